@@ -1,0 +1,31 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const bundle = join(root, 'dist/main.js');
+
+/** Newest change among the files that the bundle is made of. */
+function newestSourceMs(): number {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((file) =>
+    join('src', file),
+  );
+  return Math.max(
+    ...[...files, 'package.json', 'scripts/build.ts'].map((file) => statSync(join(root, file)).mtimeMs),
+  );
+}
+
+const isCurrent = existsSync(bundle) && statSync(bundle).mtimeMs >= newestSourceMs();
+if (!(process.argv.includes('--if-needed') && isCurrent)) {
+  await build({
+    entryPoints: [join(root, 'src/main.ts')],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+}

@@ -1,0 +1,77 @@
+import { type App, openApp, operations, type Server, startServer } from '../../app.ts';
+import { ConfigError, loadConfig, type Settings } from '../../config.ts';
+import { type Call, type CommandMaker, type CommonOptions, settingFlags } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { print } from '../terminal.ts';
+
+interface ServeOptions extends CommonOptions {
+  host?: string;
+  port?: string;
+  demo?: boolean;
+}
+
+interface DemoInfo {
+  apps_file: string;
+  curl: string;
+}
+
+export function serveCommand(maker: CommandMaker) {
+  return maker.make<[], ServeOptions>('serve', 'answer HTTP requests', serve, (command) =>
+    command
+      .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+      .option('--port <number>', 'port to listen on (default: 8210)')
+      .option('--demo', 'fill an empty data folder with the demo, or go on with it; loopback only'),
+  );
+}
+
+async function serve(call: Call, options: ServeOptions): Promise<ExitCode | undefined> {
+  const { settings } = loadConfig({ ...settingFlags(options), host: options.host, port: options.port });
+  if (options.demo) requireLoopback(settings);
+  const app = await openApp(settings);
+  try {
+    const demo = options.demo ? await prepareDemo(app) : undefined;
+    const server = await startServer(app, { loopbackOnly: options.demo ?? false, log: call.terminal.talk });
+    announce(call, app, server, demo?.(server.url));
+    await stopSignal();
+    await server.stop();
+  } finally {
+    await app.close();
+  }
+  return undefined;
+}
+
+function requireLoopback({ host }: Settings): void {
+  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
+  throw new ConfigError([`--demo listens on loopback only, not on ${host}: leave --host out`]);
+}
+
+/** Answers how to try it, once the address is known. */
+async function prepareDemo(app: App): Promise<(url: string) => DemoInfo> {
+  const tenant = await operations.fillDemo(app.ctx);
+  const [first] = await operations.provideDemoApps(app.ctx, tenant, app.dataFolder);
+  const demoApp = await operations.findApplication(app.ctx, first?.app_id ?? '');
+  const { token } = await operations.tokenOfApp(app.ctx, demoApp);
+  return (url) => ({
+    apps_file: operations.demoAppsFile(app.dataFolder),
+    curl: `curl -s -H 'Authorization: Bearer ${token}' '${url}/open-apis/hire/v1/interview_records?page_size=1'`,
+  });
+}
+
+function announce({ terminal, json }: Call, app: App, { url }: Server, demo: DemoInfo | undefined): void {
+  const database = app.ctx.database.dialect.name;
+  const data = database === 'sqlite' ? app.dataFolder : 'PostgreSQL';
+  const lines = [`Mianping listens on ${url}`, `  data  ${data}`, `  docs  ${url}/docs`];
+  if (demo) {
+    lines.push(`  apps  ${demo.apps_file} (ids and secrets of three demo apps)`);
+    lines.push('', 'Read an interview evaluation (the token lives two hours):', '', demo.curl);
+  }
+  lines.push('', 'Stop with Ctrl+C.');
+  print(terminal, json, { url, data, database, ...(demo && { demo }) }, lines.join('\n'));
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

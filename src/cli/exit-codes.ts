@@ -1,0 +1,11 @@
+/** What a script can tell from the exit code. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  /** An import left lines out. */
+  rejected: 3,
+  configuration: 4,
+  newerSchema: 5,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,0 +1,61 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { CommandMaker, type Outcome } from './command.ts';
+import { appCommand } from './commands/app.ts';
+import { configCommand } from './commands/config.ts';
+import { generateCommand, migrateCommand, rebuildDocumentsCommand } from './commands/data.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
+import { serveCommand } from './commands/serve.ts';
+import { tenantCommand } from './commands/tenant.ts';
+import { tokenCommand } from './commands/token.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { print, say, type Terminal } from './terminal.ts';
+
+/** All commands on one screen. */
+export function buildProgram(terminal: Terminal, outcome: Outcome): Command {
+  const maker = new CommandMaker(terminal, outcome);
+  return new Command('mianping')
+    .description(packageJson.description)
+    .version(packageJson.version)
+    .addCommand(serveCommand(maker))
+    .addCommand(tenantCommand(maker))
+    .addCommand(appCommand(maker))
+    .addCommand(tokenCommand(maker))
+    .addCommand(importCommand(maker))
+    .addCommand(exportCommand(maker))
+    .addCommand(generateCommand(maker))
+    .addCommand(rebuildDocumentsCommand(maker))
+    .addCommand(migrateCommand(maker))
+    .addCommand(configCommand(maker));
+}
+
+/** Run a command line (without node and script). Never throws; answers the exit code. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const outcome: Outcome = { exitCode: exitCodes.ok };
+  const program = buildProgram(terminal, outcome);
+  prepare(program, terminal);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return outcome.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return reportFailure(error, args.includes('--json'), terminal);
+  }
+}
+
+function prepare(command: Command, terminal: Terminal): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => terminal.out.write(text),
+    writeErr: (text) => terminal.talk.write(text),
+  });
+  for (const child of command.commands) prepare(child, terminal);
+}
+
+function reportFailure(error: unknown, json: boolean, terminal: Terminal): ExitCode {
+  const { name, message } = error as Error;
+  say(terminal, `mianping: ${message}`);
+  if (json) print(terminal, true, { error: { name, message } }, '');
+  if (name === 'ConfigError') return exitCodes.configuration;
+  return name === 'NewerSchemaError' ? exitCodes.newerSchema : exitCodes.failed;
+}

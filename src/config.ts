@@ -1,0 +1,251 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse as parseToml } from 'smol-toml';
+import { type Static, type TObject, type TSchema, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { parseRateLimitOverrides } from './rate-limit-overrides.ts';
+
+const Choice = <const Word extends string>(words: readonly Word[], options: object) =>
+  Type.Unsafe<Word>(Type.String({ enum: [...words], ...options }));
+
+/**
+ * Every setting: key in the TOML file; `MIANPING_` and the key in capitals in the environment. A setting marked secret
+ * may come from a file named in `…_FILE`, and is never printed.
+ */
+export const Settings = Type.Object(
+  {
+    host: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
+    port: Type.Integer({
+      default: 8210,
+      minimum: 0,
+      maximum: 65535,
+      description: 'Port to listen on; 0 takes a free one',
+    }),
+    data: Type.String({
+      default: './data',
+      description: 'Folder of the embedded database, reject files and demo secrets',
+    }),
+    database_url: Type.Optional(
+      Type.String({
+        secret: true,
+        pattern: '^postgres(ql)?://',
+        description: '`postgres://user:password@host/database`; without it the embedded database is used',
+      }),
+    ),
+    public_url: Type.Optional(
+      Type.String({
+        pattern: '^https?://[^/]+(/.*[^/])?$',
+        description:
+          'Where clients reach this server, without a slash at the end; default: the listen address',
+      }),
+    ),
+    installation_key: Type.Optional(
+      Type.String({
+        secret: true,
+        pattern: '^[0-9a-f]{64}$',
+        description:
+          '64 hex digits (`openssl rand -hex 32`) from which tokens and user ids are derived, kept outside the ' +
+          'database; must be given from the first start on. Without it a random key is kept in the database',
+      }),
+    ),
+    rate_limits: Choice(['documented', 'off'], {
+      default: 'documented',
+      description: '`documented`: the tier of each endpoint; `off`: none',
+    }),
+    rate_limit_overrides: Type.String({
+      default: '',
+      description:
+        'Other limits for single endpoints, by operation id: `hire.v1.interview_records.list=100/s, ' +
+        'hire.v1.interview_records.get=600/min`; `=off` turns one off',
+    }),
+    page_cache_bytes: Type.Integer({
+      default: 33_554_432,
+      minimum: 0,
+      description: 'Memory for pages that are asked for again; 0 turns the cache off',
+    }),
+    parameter_error_code: Type.Unsafe<1002002 | 99992402>(
+      Type.Integer({
+        enum: [1002002, 99992402],
+        default: 1002002,
+        description:
+          'Code of a parameter that breaks a declared rule: the service’s 1002002 or the gateway’s 99992402',
+      }),
+    ),
+    missing_user_id_scope: Choice(['refuse', 'blank'], {
+      default: 'refuse',
+      description:
+        'For `user_id_type=user_id` without `contact:user.employee_id:readonly`: `refuse` with 99991672, or `blank`: ' +
+        'leave out `user_id` and `interviewer.id`',
+    }),
+    metrics_token: Type.Optional(
+      Type.String({
+        secret: true,
+        minLength: 16,
+        description:
+          'Token for `/metrics` from other machines: `Authorization: Bearer …`; without it only loopback may read',
+      }),
+    ),
+    access_log: Choice(['failures', 'all', 'off'], {
+      default: 'failures',
+      description: 'Which answers are logged',
+    }),
+    log_level: Choice(['debug', 'info', 'warn', 'error', 'silent'], {
+      default: 'info',
+      description: 'Least severe entry that is logged',
+    }),
+    drain_ms: Type.Integer({
+      default: 10_000,
+      minimum: 0,
+      description: 'Milliseconds that requests under way may take after a stop was asked for',
+    }),
+  },
+  { additionalProperties: false },
+);
+export type Settings = Static<typeof Settings>;
+type Key = keyof Settings;
+
+export type SettingSource = 'default' | 'file' | 'environment' | 'flag';
+
+/** Settings with where each came from. */
+export interface Config {
+  settings: Settings;
+  sources: Record<string, SettingSource>;
+}
+
+/** Everything that is wrong with the configuration, all at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+export const settingKeys = Object.keys(Settings.properties) as Key[];
+
+export function environmentName(key: string): string {
+  return `MIANPING_${key.toUpperCase()}`;
+}
+
+export function isSecret(key: Key): boolean {
+  return (schemaOf(key) as { secret?: boolean }).secret === true;
+}
+
+function schemaOf(key: Key): TSchema {
+  return (Settings as TObject).properties[key] as TSchema;
+}
+
+/**
+ * Settings from defaults, file, environment and flags; later ones win. Throws ConfigError.
+ * The only reader of the environment.
+ */
+export function loadConfig(
+  flags: Partial<Record<Key | 'config', unknown>> = {},
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
+  const problems: string[] = [];
+  const { config: fileFlag, ...flagValues } = flags;
+  const file = (fileFlag ?? environment.MIANPING_CONFIG) as string | undefined;
+  const layers: [SettingSource, Record<string, unknown>][] = [
+    ['default', defaults()],
+    ['file', file === undefined ? {} : readFile(file, problems)],
+    ['environment', readEnvironment(environment, problems)],
+    ['flag', Object.fromEntries(Object.entries(flagValues).filter(([, value]) => value !== undefined))],
+  ];
+  const settings: Record<string, unknown> = {};
+  const sources: Record<string, SettingSource> = {};
+  for (const [source, values] of layers) {
+    for (const [key, value] of Object.entries(values)) {
+      settings[key] = coerce(key as Key, value);
+      sources[key] = source;
+    }
+  }
+  problems.push(...problemsOf(settings, sources));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { settings: settings as Settings, sources };
+}
+
+function defaults(): Record<string, unknown> {
+  const withDefault = settingKeys.filter((key) => 'default' in schemaOf(key));
+  return Object.fromEntries(
+    withDefault.map((key) => [key, (schemaOf(key) as { default?: unknown }).default]),
+  );
+}
+
+function readFile(file: string, problems: string[]): Record<string, unknown> {
+  try {
+    const values = parseToml(readFileSync(file, 'utf8'));
+    const unknown = Object.keys(values).filter((key) => !settingKeys.includes(key as Key));
+    for (const key of unknown) {
+      problems.push(`${file}: unknown setting ${key}`);
+      delete values[key];
+    }
+    return values;
+  } catch (error) {
+    problems.push(`${file}: ${(error as Error).message}`);
+    return {};
+  }
+}
+
+function readEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  const known = new Set(['MIANPING_CONFIG']);
+  for (const key of settingKeys) {
+    const name = environmentName(key);
+    known.add(name);
+    if (environment[name] !== undefined) values[key] = environment[name];
+    if (!isSecret(key)) continue;
+    known.add(`${name}_FILE`);
+    const file = environment[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (existsSync(file)) values[key] = readFileSync(file, 'utf8').trim();
+    else problems.push(`${name}_FILE: ${file} does not exist`);
+  }
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('MIANPING_') && !known.has(name))
+      problems.push(`unknown environment variable ${name}`);
+  }
+  return values;
+}
+
+/** Text from the environment or a flag, as the type the setting has. */
+function coerce(key: Key, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const { type } = schemaOf(key) as unknown as { type: string };
+  return type === 'integer' && /^-?\d+$/.test(value) ? Number(value) : value;
+}
+
+function problemsOf(settings: Record<string, unknown>, sources: Record<string, SettingSource>): string[] {
+  const problems = settingKeys
+    .filter((key) => settings[key] !== undefined && !Value.Check(schemaOf(key), settings[key]))
+    .map((key) => `${key} (from ${sources[key]}): ${ruleOf(key)}, not ${shown(key, settings[key])}`);
+  if (typeof settings.rate_limit_overrides === 'string') {
+    problems.push(...parseRateLimitOverrides(settings.rate_limit_overrides).problems);
+  }
+  return problems;
+}
+
+function ruleOf(key: Key): string {
+  const rule = schemaOf(key) as unknown as {
+    type: string;
+    enum?: unknown[];
+    pattern?: string;
+    minimum?: number;
+    maximum?: number;
+    minLength?: number;
+  };
+  if (rule.enum) return `must be one of ${rule.enum.join(', ')}`;
+  if (rule.pattern) return `must match ${rule.pattern}`;
+  if (rule.minLength) return `must have at least ${rule.minLength} characters`;
+  if (rule.type !== 'integer') return `must be a ${rule.type}`;
+  const upTo = rule.maximum === undefined ? ' or more' : ` to ${rule.maximum}`;
+  return `must be a whole number, ${rule.minimum}${upTo}`;
+}
+
+function shown(key: Key, value: unknown): string {
+  return isSecret(key) ? 'the given secret' : JSON.stringify(value);
+}

@@ -1,0 +1,101 @@
+import { type Static, Type } from 'typebox';
+import { ErrorEnvelope, successEnvelope } from '../../envelope.ts';
+import { defineRoute } from '../../route.ts';
+import { InterviewRecord } from './interview-record-schema.ts';
+
+export const userIdTypes = ['open_id', 'union_id', 'user_id'] as const;
+export type UserIdType = (typeof userIdTypes)[number];
+
+const UserIdTypeQuery = Type.Optional(
+  Type.Unsafe<UserIdType>(
+    Type.String({
+      description: 'Kind of user id in the answer',
+      enum: [...userIdTypes],
+      default: 'open_id',
+      examples: ['open_id'],
+    }),
+  ),
+);
+
+const access = {
+  scopes: ['hire:interview:readonly', 'hire:interview'],
+  userIdScope: 'contact:user.employee_id:readonly',
+} as const;
+
+const refusals = { 400: ErrorEnvelope, 429: ErrorEnvelope, 500: ErrorEnvelope };
+
+export const ListQuery = Type.Object({
+  page_size: Type.Optional(
+    Type.Integer({
+      description: 'Records per page; 0 means the default',
+      maximum: 100,
+      default: 10,
+      examples: [10],
+    }),
+  ),
+  page_token: Type.Optional(
+    Type.String({
+      description: 'Token that the page before returned; leave out for the first page',
+      examples: ['…'],
+    }),
+  ),
+  ids: Type.Optional(
+    Type.Array(Type.String({ examples: ['6930815272790114324'] }), {
+      description: 'Record ids, as repeated parameter `ids` or `ids[]`; turns paging off',
+      maxItems: 100,
+      examples: [['6930815272790114324']],
+    }),
+  ),
+  user_id_type: UserIdTypeQuery,
+});
+export type ListQuery = Static<typeof ListQuery>;
+
+export const GetQuery = Type.Object({ user_id_type: UserIdTypeQuery });
+export type GetQuery = Static<typeof GetQuery>;
+
+export const GetParams = Type.Object({
+  interview_record_id: Type.String({ description: 'Record id', examples: ['6949805467799537964'] }),
+});
+export type GetParams = Static<typeof GetParams>;
+
+export const ListData = Type.Object(
+  {
+    items: Type.Array(InterviewRecord, { description: 'Records in ascending id order' }),
+    page_token: Type.Optional(
+      Type.String({ description: 'Only while `has_more` is true', minLength: 1, examples: ['…'] }),
+    ),
+    has_more: Type.Boolean({ description: 'Whether another page follows', examples: [true] }),
+  },
+  { additionalProperties: false, description: 'Page' },
+);
+
+export const listInterviewRecords = defineRoute({
+  operationId: 'hire.v1.interview_records.list',
+  method: 'GET',
+  path: '/open-apis/hire/v1/interview_records',
+  tag: 'Hire v1',
+  summary: 'List interview records (批量获取面试评价详细信息)',
+  access: { ...access, tier: 7 },
+  querystring: ListQuery,
+  responses: { 200: successEnvelope(ListData), ...refusals },
+});
+
+export const getInterviewRecord = defineRoute({
+  operationId: 'hire.v1.interview_records.get',
+  method: 'GET',
+  path: '/open-apis/hire/v1/interview_records/:interview_record_id',
+  tag: 'Hire v1',
+  summary: 'Get one interview record (获取面试评价详细信息)',
+  access: { ...access, tier: 8 },
+  params: GetParams,
+  querystring: GetQuery,
+  responses: {
+    200: successEnvelope(
+      Type.Object(
+        { interview_record: InterviewRecord },
+        { additionalProperties: false, description: 'Record' },
+      ),
+    ),
+    ...refusals,
+  },
+});

@@ -1,0 +1,64 @@
+/** Every way in which an operation can refuse. What each means on the wire is decided in `http/errors.ts`. */
+export type ErrorCode =
+  | 'parameter_invalid'
+  | 'field_rule_broken'
+  | 'token_missing'
+  | 'token_invalid'
+  | 'token_malformed'
+  | 'user_token_unsupported'
+  | 'app_disabled'
+  | 'app_not_installed'
+  | 'scope_missing'
+  | 'field_scope_missing'
+  | 'rate_limited'
+  | 'credentials_malformed'
+  | 'app_secret_wrong'
+  | 'app_unusable'
+  | 'app_kind_wrong'
+  | 'not_found'
+  | 'conflict'
+  | 'refused';
+
+/** One broken rule of one input field. `value` is the input as text. */
+export interface FieldViolation {
+  field: string;
+  description: string;
+  value?: string;
+}
+
+export interface ErrorDetails {
+  violations?: FieldViolation[];
+  /** Scopes of which one is needed. */
+  scopes?: readonly string[];
+  appId?: string;
+  /** For `rate_limited`: allowance of the window, and whole seconds to wait. */
+  limit?: number;
+  resetSeconds?: number;
+}
+
+/** A refusal with a reason the caller may see. Anything else that is thrown is an internal error. */
+export class MianpingError extends Error {
+  override readonly name = 'MianpingError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** A parameter that breaks a rule which the contract declares (type, size, enum). */
+export function brokenFieldRule(violation: FieldViolation): MianpingError {
+  return new MianpingError('field_rule_broken', `${violation.field}: ${violation.description}`, {
+    violations: [violation],
+  });
+}
+
+/** A parameter that is well formed by declaration but cannot be used. */
+export function invalidParameter(violation: FieldViolation): MianpingError {
+  return new MianpingError('parameter_invalid', `${violation.field}: ${violation.description}`, {
+    violations: [violation],
+  });
+}

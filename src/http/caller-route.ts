@@ -1,0 +1,85 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RouteAccess, RouteDefinition } from '#contract/route.ts';
+import { MianpingError } from '#domain/errors.ts';
+import type { Caller } from '#operations/caller.ts';
+import type { Edge } from './edge.ts';
+import { Exchange } from './exchange.ts';
+import { routeOptions } from './route-options.ts';
+
+export interface CallerRequest {
+  caller: Caller;
+  request: FastifyRequest;
+  exchange: Exchange;
+}
+
+/** Reads the parameters, calls one operation and sends the answer. */
+export type AnswerCaller = (edge: Edge, call: CallerRequest) => Promise<void>;
+
+/** Register a vendor route that takes a tenant token. Order of checks: route, token, scope, limit, parameters. */
+export function callerRoute(
+  app: FastifyInstance,
+  edge: Edge,
+  definition: RouteDefinition & { access: RouteAccess },
+  answer: AnswerCaller,
+): void {
+  const { operationId, access } = definition;
+  const windows = edge.settings.rateLimits(operationId);
+
+  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const exchange = new Exchange(edge, operationId, reply);
+    try {
+      const authenticated = edge.authenticate(request.headers.authorization);
+      const caller = authenticated instanceof Promise ? await authenticated : authenticated;
+      exchange.appId = caller.app.appId;
+      requireScope(caller, access.scopes);
+      requireUserIdScope(edge, caller, access, request.query as { user_id_type?: unknown });
+      if (windows.length > 0) takeCall(edge, caller, operationId, windows);
+      await answer(edge, { caller, request, exchange });
+    } catch (error) {
+      exchange.fail(error);
+    }
+  }
+
+  app.route({ ...routeOptions(definition), handler: handle });
+}
+
+function requireScope(caller: Caller, scopes: readonly string[]): void {
+  if (scopes.some((scope) => caller.installation.scopes.has(scope))) return;
+  throw scopeError('scope_missing', caller, scopes);
+}
+
+function requireUserIdScope(
+  edge: Edge,
+  caller: Caller,
+  access: RouteAccess,
+  query: { user_id_type?: unknown },
+): void {
+  if (query.user_id_type !== 'user_id' || edge.settings.missingUserIdScope === 'blank') return;
+  if (access.userIdScope === undefined || caller.installation.scopes.has(access.userIdScope)) return;
+  throw scopeError('field_scope_missing', caller, [access.userIdScope]);
+}
+
+function scopeError(
+  code: 'scope_missing' | 'field_scope_missing',
+  caller: Caller,
+  scopes: readonly string[],
+): MianpingError {
+  const list = scopes.join(', ');
+  return new MianpingError(
+    code,
+    `Access denied. One of the following scopes is required: [${list}].` +
+      `应用尚未开通所需的应用身份权限：[${list}]`,
+    { scopes, appId: caller.app.appId },
+  );
+}
+
+function takeCall(
+  edge: Edge,
+  caller: Caller,
+  operationId: string,
+  windows: Parameters<Edge['ctx']['limiter']['take']>[1],
+) {
+  const key = `${operationId}/${caller.app.appNo}/${caller.tenantNo}`;
+  const refusal = edge.ctx.limiter.take(key, windows, edge.ctx.now());
+  if (refusal) throw new MianpingError('rate_limited', 'request trigger frequency limit', refusal);
+}

@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import {
+  type GetParams,
+  GetQuery,
+  getInterviewRecord as getDefinition,
+  ListQuery,
+  listInterviewRecords as listDefinition,
+  type UserIdType,
+} from '#contract/hire/v1/interview-records.ts';
+import { invalidParameter } from '#domain/errors.ts';
+import { isWellFormedId } from '#domain/ids.ts';
+import { getInterviewRecord } from '#operations/interview-records/get.ts';
+import { listInterviewRecords } from '#operations/interview-records/list.ts';
+import { type CallerRequest, callerRoute } from '../../caller-route.ts';
+import type { Edge } from '../../edge.ts';
+import { compileQueryReader } from '../../query.ts';
+import { sendDocuments } from './send-documents.ts';
+
+const readListQuery = compileQueryReader<ListQuery & { page_size: number; user_id_type: UserIdType }>(
+  ListQuery,
+);
+const readGetQuery = compileQueryReader<GetQuery & { user_id_type: UserIdType }>(GetQuery);
+
+export function interviewRecordRoutes(app: FastifyInstance, edge: Edge): void {
+  callerRoute(app, edge, listDefinition, list);
+  callerRoute(app, edge, getDefinition, get);
+}
+
+async function list(edge: Edge, { caller, request, exchange }: CallerRequest): Promise<void> {
+  const query = readListQuery(request.query);
+  for (const id of query.ids ?? []) requireWellFormedId(id);
+  const page = await listInterviewRecords(edge.ctx, caller, {
+    pageSize: query.page_size,
+    pageToken: query.page_token,
+    ids: query.ids,
+  });
+  const end =
+    page.pageToken === undefined
+      ? '],"has_more":false}}'
+      : `],"page_token":"${page.pageToken}","has_more":true}}`;
+  await sendDocuments(edge, exchange, {
+    caller,
+    userIdType: query.user_id_type,
+    documents: page.documents,
+    start: '{"code":0,"msg":"SUCCESS","data":{"items":[',
+    end,
+    route: listDefinition.operationId,
+  });
+}
+
+async function get(edge: Edge, { caller, request, exchange }: CallerRequest): Promise<void> {
+  const query = readGetQuery(request.query);
+  const { interview_record_id: id } = request.params as GetParams;
+  requireWellFormedId(id);
+  await sendDocuments(edge, exchange, {
+    caller,
+    userIdType: query.user_id_type,
+    documents: [await getInterviewRecord(edge.ctx, caller, id)],
+    start: '{"code":0,"msg":"SUCCESS","data":{"interview_record":',
+    end: '}}',
+    route: getDefinition.operationId,
+  });
+}
+
+function requireWellFormedId(id: string): void {
+  if (isWellFormedId(id)) return;
+  throw invalidParameter({ field: 'ids', value: id.slice(0, 256), description: 'an id is decimal digits' });
+}

@@ -1,0 +1,58 @@
+import type { UserIdType } from '#contract/hire/v1/interview-records.ts';
+import type { Caller } from '#operations/caller.ts';
+import { spliceDocument, splicedBound, type UserIdBytes, withoutUserIds } from '#wire/document.ts';
+import type { Edge } from '../../edge.ts';
+import type { Exchange } from '../../exchange.ts';
+
+export interface DocumentAnswer {
+  caller: Caller;
+  userIdType: UserIdType;
+  documents: readonly Buffer[];
+  /** ASCII text before the first document and behind the last. */
+  start: string;
+  end: string;
+  route: string;
+}
+
+const comma = 0x2c;
+const userIdScope = 'contact:user.employee_id:readonly';
+const noIds: UserIdBytes = { byUserNo: [], longest: 0 };
+
+/** Write the answer into one buffer, with the caller's own ids of users in place of marks, and send it. */
+export async function sendDocuments(edge: Edge, exchange: Exchange, answer: DocumentAnswer): Promise<void> {
+  const { caller, userIdType } = answer;
+  const { userIds } = edge.ctx;
+  if (userIdType === 'user_id' && !caller.installation.scopes.has(userIdScope)) {
+    const blanked = { ...answer, documents: answer.documents.map(withoutUserIds) };
+    sendSpliced(edge, exchange, blanked, noIds);
+    return;
+  }
+  const ids =
+    userIds.get(caller.tenantNo, userIdType, caller.app) ??
+    (await userIds.load(caller.tenantNo, userIdType, caller.app));
+  if (sendSpliced(edge, exchange, answer, ids)) return;
+  // A record of a user who came in after the table was read.
+  const reloaded = await userIds.load(caller.tenantNo, userIdType, caller.app);
+  if (!sendSpliced(edge, exchange, answer, reloaded)) {
+    throw new Error('a stored document names a user that does not exist');
+  }
+}
+
+/** False when a document names a user that `ids` lacks; then nothing was sent. */
+function sendSpliced(edge: Edge, exchange: Exchange, answer: DocumentAnswer, ids: UserIdBytes): boolean {
+  const { documents, start, end } = answer;
+  const buffer = edge.buffers.take(splicedBound(documents, ids) + start.length + end.length);
+  let offset = buffer.write(start, 0, 'latin1');
+  for (const [index, document] of documents.entries()) {
+    if (index > 0) buffer[offset++] = comma;
+    offset = spliceDocument(buffer, offset, document, ids);
+    if (offset < 0) {
+      edge.buffers.giveBack(buffer);
+      return false;
+    }
+  }
+  offset += buffer.write(end, offset, 'latin1');
+  exchange.json(200, 0, buffer.subarray(0, offset), [], () => edge.buffers.giveBack(buffer));
+  edge.metrics.records.inc({ route: answer.route }, documents.length);
+  return true;
+}

@@ -1,0 +1,101 @@
+import type { TObject, TSchema } from 'typebox';
+import { type FieldViolation, MianpingError } from '#domain/errors.ts';
+
+type RawQuery = Record<string, string | string[] | undefined>;
+
+interface Rule {
+  type: string;
+  enum?: readonly string[];
+  default?: unknown;
+  maximum?: number;
+  maxItems?: number;
+}
+
+type ReadParameter = (query: RawQuery, violations: FieldViolation[]) => unknown;
+
+const longestValue = 256;
+
+/**
+ * Compile the query schema of a vendor route into a reader of parsed query strings. Unknown parameters are ignored;
+ * all broken rules are reported together. How each kind reads what was sent: interview-records.md §2.1.
+ */
+export function compileQueryReader<Query>(schema: TObject): (query: unknown) => Query {
+  const readers = Object.entries(schema.properties as Record<string, TSchema>).map(
+    ([name, property]) => [name, readerOf(name, property as unknown as Rule)] as const,
+  );
+  return (raw) => {
+    const violations: FieldViolation[] = [];
+    const query: Record<string, unknown> = {};
+    for (const [name, read] of readers) {
+      const value = read(raw as RawQuery, violations);
+      if (value !== undefined) query[name] = value;
+    }
+    if (violations.length > 0) throw brokenRules(violations);
+    return query as Query;
+  };
+}
+
+function brokenRules(violations: FieldViolation[]): MianpingError {
+  const text = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
+  return new MianpingError('field_rule_broken', `Parameter error: ${text}`, { violations });
+}
+
+function readerOf(name: string, rule: Rule): ReadParameter {
+  if (rule.type === 'array') return listReader(name, rule);
+  const parse = rule.type === 'integer' ? wholeNumber(rule) : rule.enum ? choice(rule.enum) : text;
+  return (query, violations) => {
+    const sent = query[name];
+    if (sent === undefined) return rule.default;
+    const parsed = typeof sent === 'string' ? parse(sent) : new BrokenRule('must be given once');
+    if (!(parsed instanceof BrokenRule)) return parsed ?? rule.default;
+    violations.push({
+      field: name,
+      value: String(sent).slice(0, longestValue),
+      description: parsed.description,
+    });
+    return undefined;
+  };
+}
+
+/** Why a value is refused; a value itself is never one. */
+class BrokenRule {
+  readonly description: string;
+
+  constructor(description: string) {
+    this.description = description;
+  }
+}
+
+/** 0 counts as not given. */
+function wholeNumber({ maximum = Number.MAX_SAFE_INTEGER }: Rule) {
+  return (sent: string): number | undefined | BrokenRule => {
+    if (!/^[0-9]+$/.test(sent)) return new BrokenRule(`must be a whole number from 0 to ${maximum}`);
+    const value = Number(sent);
+    if (value > maximum) return new BrokenRule(`the max is ${maximum}`);
+    return value === 0 ? undefined : value;
+  };
+}
+
+function choice(options: readonly string[]) {
+  return (sent: string): string | BrokenRule =>
+    options.includes(sent) ? sent : new BrokenRule(`options: [${options.join(',')}]`);
+}
+
+/** Empty counts as not given. */
+function text(sent: string): string | undefined {
+  return sent === '' ? undefined : sent;
+}
+
+/** Repeated as `name` or `name[]`, joined if both come; empty elements count as not given. */
+function listReader(name: string, { maxItems = Number.POSITIVE_INFINITY }: Rule): ReadParameter {
+  return (query, violations) => {
+    const sent = [query[name] ?? [], query[`${name}[]`] ?? []].flat().filter((item) => item !== '');
+    if (sent.length <= maxItems) return sent.length === 0 ? undefined : sent;
+    violations.push({
+      field: name,
+      value: `${sent.length} elements`,
+      description: `the max len is ${maxItems}`,
+    });
+    return undefined;
+  };
+}

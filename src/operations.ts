@@ -1,0 +1,20 @@
+/** Every verb of the operator, for the command line. */
+export { knownScopes } from '#domain/app.ts';
+export { changeScopes } from '#operations/apps/change-scopes.ts';
+export { createApp } from '#operations/apps/create-app.ts';
+export { findApplication } from '#operations/apps/find-app.ts';
+export { listApps } from '#operations/apps/list-apps.ts';
+export { appIdProblem, registerApp } from '#operations/apps/register-app.ts';
+export { rotateSecret } from '#operations/apps/rotate-secret.ts';
+export { setAppEnabled } from '#operations/apps/set-app-enabled.ts';
+export { exportRecords } from '#operations/export/export-records.ts';
+export { importRecords } from '#operations/import/import-records.ts';
+export { newestMigration } from '#operations/installation/set-up.ts';
+export { rebuildDocuments } from '#operations/interview-records/rebuild-documents.ts';
+export { demoAppsFile, provideDemoApps } from '#operations/sample-data/demo-apps.ts';
+export { fillDemo } from '#operations/sample-data/fill-demo.ts';
+export { generateRecords } from '#operations/sample-data/generate-records.ts';
+export { createTenant } from '#operations/tenants/create-tenant.ts';
+export { findTenant } from '#operations/tenants/find-tenant.ts';
+export { listTenants } from '#operations/tenants/list-tenants.ts';
+export { tokenOfApp } from '#operations/tokens/issue-tenant-token.ts';

@@ -1,0 +1,160 @@
+import { isUtf8 } from 'node:buffer';
+import { type LineScan, scanJson } from './scan-json.ts';
+
+/** One JSON value of the input, or a stretch of it that is none. `raw` is the input as it came. */
+export type InputValue =
+  | { line: number; raw: Buffer; value: unknown }
+  | { line: number; raw: Buffer; problem: string }
+  /** A piece of a line that is too long to hold; pieces of one line follow each other until `last`. */
+  | { line: number; raw: Buffer; problem: string; last: boolean };
+
+export const longestValueBytes = 16 * 1024 * 1024;
+const newline = 0x0a;
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/**
+ * Split input into JSON values: one a line, or a saved document over several lines. Blank lines are skipped. Memory
+ * is bounded by the longest value. A line that spoils its value spoils no other: what can be read of the rest is read.
+ */
+export async function* readInputValues(input: AsyncIterable<Buffer>): AsyncGenerator<InputValue> {
+  const held = new HeldLines();
+  for await (const { line, raw, end } of readLines(input)) {
+    if (end !== 'whole') {
+      yield* held.giveUp();
+      yield { line, raw, problem: `is longer than ${longestValueBytes} bytes`, last: end === 'last' };
+    } else {
+      yield* held.add({ line, raw });
+    }
+  }
+  yield* held.giveUp();
+}
+
+interface Line {
+  line: number;
+  raw: Buffer;
+}
+
+/** Lines that may together be one document; empty between values. */
+class HeldLines {
+  #lines: (Line & { scan: LineScan })[] = [];
+  #bytes = 0;
+  #depth = 0;
+  #anyValue = false;
+
+  *add(line: Line): Generator<InputValue> {
+    if (isBlank(line.raw)) return;
+    if (this.#lines.length > 0 && this.#beginsAnew(line.raw)) yield* this.giveUp();
+    const scan = scanJson(line.raw);
+    this.#lines.push({ ...line, scan });
+    this.#bytes += line.raw.length;
+    this.#depth += scan.depth;
+    if (scan.problem !== undefined || this.#depth <= 0 || this.#bytes > longestValueBytes)
+      yield* this.#close();
+  }
+
+  /** End of input, or of hope: whatever is held is not a document. */
+  *giveUp(): Generator<InputValue> {
+    if (this.#lines.length > 0) yield* this.#salvage('is not complete');
+  }
+
+  /** A record a line begins with a brace and a key; inside a document over several lines that is indented. */
+  #beginsAnew(raw: Buffer): boolean {
+    const first = this.#lines[0]?.raw[0];
+    return raw.toString('latin1', 0, 2) === '{"' && (first !== 0x5b || this.#anyValue);
+  }
+
+  *#close(): Generator<InputValue> {
+    const problem = this.#lines.at(-1)?.scan.problem;
+    const raw = this.#lines.length === 1 ? (this.#lines[0] as Line).raw : joined(this.#lines);
+    const parsed =
+      problem === undefined && this.#depth === 0 ? parse(raw) : { problem: problem ?? 'is not JSON' };
+    if ('value' in parsed) {
+      const { line } = this.#lines[0] as Line;
+      this.#reset();
+      yield { line, raw, value: parsed.value };
+    } else {
+      yield* this.#salvage(parsed.problem);
+    }
+  }
+
+  /** Read every held line that is an object by itself; the stretches between are reported as they are. */
+  *#salvage(problem: string): Generator<InputValue> {
+    const lines = this.#lines;
+    this.#reset();
+    let bad: Line[] = [];
+    for (const { line, raw, scan } of lines) {
+      const alone =
+        lines.length > 1 && scan.problem === undefined && scan.depth === 0 && raw[0] === 0x7b
+          ? parse(raw)
+          : undefined;
+      if (alone && 'value' in alone) {
+        if (bad.length > 0) yield { line: (bad[0] as Line).line, raw: joined(bad), problem };
+        bad = [];
+        yield { line, raw, value: alone.value };
+      } else {
+        bad.push({ line, raw });
+      }
+    }
+    if (bad.length > 0) yield { line: (bad[0] as Line).line, raw: joined(bad), problem };
+  }
+
+  #reset(): void {
+    this.#lines = [];
+    this.#bytes = 0;
+    this.#depth = 0;
+    this.#anyValue = true;
+  }
+}
+
+function joined(lines: readonly Line[]): Buffer {
+  return Buffer.concat(lines.flatMap(({ raw }, index) => (index === 0 ? [raw] : [Buffer.from('\n'), raw])));
+}
+
+function parse(raw: Buffer): { value: unknown } | { problem: string } {
+  if (!isUtf8(raw)) return { problem: 'is not valid UTF-8' };
+  try {
+    return { value: JSON.parse(raw.toString('utf8')) };
+  } catch {
+    return { problem: 'is not JSON' };
+  }
+}
+
+function isBlank(raw: Buffer): boolean {
+  return raw.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
+}
+
+type LineOrPiece = Line & { end: 'whole' | 'piece' | 'last' };
+
+/** Lines without their newline; a line that is too long comes in pieces. */
+async function* readLines(input: AsyncIterable<Buffer>): AsyncGenerator<LineOrPiece> {
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  let line = 1;
+  let tooLong = false;
+  for await (const chunk of input) {
+    let start = 0;
+    if (line === 1 && bytes === 0 && chunk.subarray(0, 3).equals(byteOrderMark)) start = 3;
+    for (let end = chunk.indexOf(newline, start); end >= 0; end = chunk.indexOf(newline, start)) {
+      const part = chunk.subarray(start, end);
+      yield {
+        line,
+        raw: parts.length === 0 ? part : Buffer.concat([...parts, part]),
+        end: tooLong ? 'last' : 'whole',
+      };
+      parts = [];
+      bytes = 0;
+      tooLong = false;
+      line++;
+      start = end + 1;
+    }
+    parts.push(chunk.subarray(start));
+    bytes += chunk.length - start;
+    if (bytes > longestValueBytes || tooLong) {
+      yield { line, raw: Buffer.concat(parts), end: 'piece' };
+      parts = [];
+      bytes = 0;
+      tooLong = true;
+    }
+  }
+  if (bytes > 0 || tooLong) yield { line, raw: Buffer.concat(parts), end: tooLong ? 'last' : 'whole' };
+}

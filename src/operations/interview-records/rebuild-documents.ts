@@ -1,0 +1,49 @@
+import { listRecords } from '#storage/interview-records.ts';
+import { hasOutdatedDocument, upsertDocuments } from '#storage/record-documents.ts';
+import { listTenants, lockTenant } from '#storage/tenants.ts';
+import { documentFormat, renderDocument } from '#wire/hire/v1/interview-record-document.ts';
+import type { Context } from '../context.ts';
+
+const recordsPerBatch = 500;
+
+/**
+ * Render every stored document anew from its record's snapshot. Safe while the server runs: what clients see stays the
+ * same unless the rendering changed. Answers how many were rendered.
+ */
+export async function rebuildDocuments(
+  ctx: Context,
+  onProgress?: (rebuilt: number) => void,
+): Promise<{ rebuilt: number }> {
+  let rebuilt = 0;
+  for (const { tenantNo } of await listTenants(ctx.database.read)) {
+    for (let afterId = '0'; ; ) {
+      const batch = await rebuildBatch(ctx, tenantNo, afterId);
+      const last = batch.at(-1);
+      if (last === undefined) break;
+      rebuilt += batch.length;
+      onProgress?.(rebuilt);
+      afterId = last;
+    }
+  }
+  return { rebuilt };
+}
+
+/** After an upgrade that changed the rendering. */
+export async function rebuildOutdatedDocuments(ctx: Context): Promise<void> {
+  if (await hasOutdatedDocument(ctx.database.read, documentFormat)) await rebuildDocuments(ctx);
+}
+
+/** Read and write in one transaction that holds the tenant's lock, so that no newer edit is overwritten. */
+async function rebuildBatch(ctx: Context, tenantNo: number, afterId: string): Promise<string[]> {
+  return ctx.database.transaction(async (tx) => {
+    await lockTenant(tx, tenantNo);
+    const records = await listRecords(tx, tenantNo, afterId, recordsPerBatch);
+    const documents = records.map((record) => ({
+      id: record.id,
+      format: documentFormat,
+      body: renderDocument(record),
+    }));
+    await upsertDocuments(ctx.database, tx, tenantNo, documents);
+    return records.map(({ id }) => id);
+  });
+}

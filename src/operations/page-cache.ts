@@ -1,0 +1,64 @@
+/** A page as it is stored: documents with marks, the same for every app and kind of user id. */
+export interface MarkedPage {
+  documents: readonly Buffer[];
+  hasMore: boolean;
+}
+
+interface Entry {
+  page: MarkedPage;
+  changeSeq: number;
+  bytes: number;
+}
+
+const entryOverheadBytes = 512;
+
+/** Least recently used pages within a budget of bytes. A page of an older version of its tenant is not answered. */
+export class PageCache {
+  readonly #budgetBytes: number;
+  readonly #entries = new Map<string, Entry>();
+  #bytes = 0;
+  hits = 0;
+  misses = 0;
+
+  /** 0 turns it off. */
+  constructor(budgetBytes: number) {
+    this.#budgetBytes = budgetBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get(key: string, changeSeq: number): MarkedPage | undefined {
+    if (this.#budgetBytes === 0) return undefined;
+    const entry = this.#entries.get(key);
+    if (entry?.changeSeq !== changeSeq) {
+      this.misses++;
+      return undefined;
+    }
+    this.hits++;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.page;
+  }
+
+  /** `changeSeq` is the tenant's version from before the page was read, so a page that raced a write is never kept. */
+  set(key: string, changeSeq: number, page: MarkedPage): void {
+    const bytes = page.documents.reduce((sum, document) => sum + document.length, entryOverheadBytes);
+    if (bytes > this.#budgetBytes) return;
+    this.#remove(key);
+    this.#entries.set(key, { page, changeSeq, bytes });
+    this.#bytes += bytes;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#bytes <= this.#budgetBytes) break;
+      this.#remove(oldest);
+    }
+  }
+
+  #remove(key: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#bytes -= entry.bytes;
+    this.#entries.delete(key);
+  }
+}

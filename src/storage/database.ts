@@ -1,0 +1,30 @@
+import type { CompiledQuery, Kysely, RawBuilder, Transaction } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** A function that takes it only reads. */
+export type Reader = Pick<Kysely<Tables>, 'selectFrom'>;
+
+/** A function that takes it may write, inside the caller's transaction. */
+export type Transactor = Transaction<Tables>;
+
+/** A compiled query of one text column, run again and again with new parameters; answers the column's bytes. */
+export type BytesQuery = (parameters: readonly unknown[]) => Promise<Buffer[]> | Buffer[];
+
+/** What differs between the databases, by name. Everything else is the same code on both. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  /** A text column as its UTF-8 bytes, never decoded to a JavaScript string. */
+  textBytes(column: string): RawBuilder<Buffer>;
+  /** The values of a JSON array of decimal ids (one text parameter) as a list for `in`. */
+  idList(json: string): RawBuilder<string>;
+  /** Held until the transaction ends, so that one process migrates at a time. */
+  lockMigrations(tx: Transactor): Promise<void>;
+}
+
+export interface Database {
+  readonly dialect: Dialect;
+  readonly read: Kysely<Tables>;
+  transaction<Result>(work: (tx: Transactor) => Promise<Result>): Promise<Result>;
+  prepareBytes(query: CompiledQuery): BytesQuery;
+  close(): Promise<void>;
+}

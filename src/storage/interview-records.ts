@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import type { InterviewRecord, UserNo } from '#domain/interview-record.ts';
+import { BulkInsert } from './bulk.ts';
+import type { Database, Reader, Transactor } from './database.ts';
+import type { InterviewRecordsTable } from './tables.ts';
+
+/** What an import must know of a record that is already here. */
+export interface RecordHead {
+  id: string;
+  contentHash: string;
+  interviewId: string | undefined;
+  feedbackFormId: string | undefined;
+  userNo: UserNo | undefined;
+  interviewerNo: UserNo | undefined;
+}
+
+export interface StoredRecord {
+  record: InterviewRecord;
+  contentHash: string;
+}
+
+const upsert = new BulkInsert<InterviewRecordsTable>(
+  [
+    'tenant_no',
+    'id',
+    'interview_id',
+    'feedback_form_id',
+    'user_no',
+    'interviewer_no',
+    'snapshot',
+    'content_hash',
+  ],
+  (tx, rows) =>
+    tx
+      .insertInto('interview_records')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['tenant_no', 'id']).doUpdateSet({
+          interview_id: sql`excluded.interview_id`,
+          feedback_form_id: sql`excluded.feedback_form_id`,
+          user_no: sql`excluded.user_no`,
+          interviewer_no: sql`excluded.interviewer_no`,
+          snapshot: sql`excluded.snapshot`,
+          content_hash: sql`excluded.content_hash`,
+        }),
+      ),
+);
+
+/** Write records, each id at most once per call. */
+export async function upsertRecords(
+  database: Database,
+  tx: Transactor,
+  tenantNo: number,
+  records: readonly StoredRecord[],
+): Promise<void> {
+  const rows = records.map(
+    ({ record, contentHash }): InterviewRecordsTable => ({
+      tenant_no: tenantNo,
+      id: BigInt(record.id),
+      interview_id: record.interviewId === undefined ? null : BigInt(record.interviewId),
+      feedback_form_id: record.feedbackFormId === undefined ? null : BigInt(record.feedbackFormId),
+      user_no: record.userNo ?? null,
+      interviewer_no: record.interviewer?.userNo ?? null,
+      snapshot: JSON.stringify(record),
+      content_hash: contentHash,
+    }),
+  );
+  await upsert.run(tx, database.dialect.name, rows);
+}
+
+export async function findRecordHeads(
+  database: Database,
+  db: Reader,
+  tenantNo: number,
+  ids: readonly string[],
+): Promise<Map<string, RecordHead>> {
+  const rows = await db
+    .selectFrom('interview_records')
+    .select([
+      sql<string>`cast(id as text)`.as('id'),
+      'content_hash',
+      sql<string | null>`cast(interview_id as text)`.as('interview_id'),
+      sql<string | null>`cast(feedback_form_id as text)`.as('feedback_form_id'),
+      'user_no',
+      'interviewer_no',
+    ])
+    .where('tenant_no', '=', tenantNo)
+    .where('id', 'in', database.dialect.idList(toIdListJson(ids)))
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        contentHash: row.content_hash,
+        interviewId: row.interview_id ?? undefined,
+        feedbackFormId: row.feedback_form_id ?? undefined,
+        userNo: row.user_no ?? undefined,
+        interviewerNo: row.interviewer_no ?? undefined,
+      },
+    ]),
+  );
+}
+
+/** Decimal ids as a JSON array of whole numbers, the form that `Dialect.idList` takes. */
+export function toIdListJson(ids: readonly string[]): string {
+  return `[${ids.join(',')}]`;
+}
+
+export async function deleteRecords(
+  database: Database,
+  tx: Transactor,
+  tenantNo: number,
+  ids: readonly string[],
+): Promise<void> {
+  for (const table of ['interview_record_documents', 'interview_records'] as const) {
+    await tx
+      .deleteFrom(table)
+      .where('tenant_no', '=', tenantNo)
+      .where('id', 'in', database.dialect.idList(toIdListJson(ids)))
+      .execute();
+  }
+}
+
+/** Records after an id, ascending: keyset page. */
+export async function listRecords(
+  db: Reader,
+  tenantNo: number,
+  afterId: string,
+  limit: number,
+): Promise<InterviewRecord[]> {
+  const rows = await db
+    .selectFrom('interview_records')
+    .select('snapshot')
+    .where('tenant_no', '=', tenantNo)
+    .where('id', '>', BigInt(afterId))
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => JSON.parse(row.snapshot) as InterviewRecord);
+}
+
+export async function countRecords(db: Reader, tenantNo: number): Promise<number> {
+  const row = await db
+    .selectFrom('interview_records')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('tenant_no', '=', tenantNo)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

@@ -1,0 +1,148 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+  sql,
+} from 'kysely';
+import postgres from 'postgres';
+import type { Database, Dialect } from './database.ts';
+import type { Tables } from './tables.ts';
+
+/** Arbitrary number that names our migration lock among all advisory locks of the database. */
+const migrationLock = 7_305_202_611;
+
+const dialect: Dialect = {
+  name: 'postgres',
+  // The driver's raw mode answers the wire bytes of a text column as they are.
+  textBytes: (column) => sql<Buffer>`${sql.ref(column)}`,
+  // As text first: the driver would encode a parameter of type json once more.
+  idList: (json) => sql<string>`(select value::bigint from json_array_elements_text(${json}::text::json))`,
+  lockMigrations: async (tx) => {
+    await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx);
+  },
+};
+
+/** 64-bit integers are numbers here, and only ids can pass 2^53; those are read as text. */
+function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error('a 64-bit value was read as a number; select it as text');
+  return value;
+}
+
+function connect(url: string) {
+  return postgres(url, {
+    max: 8,
+    onnotice: () => {},
+    connect_timeout: 10,
+    connection: { application_name: 'mianping' },
+    types: {
+      int8: {
+        to: 20,
+        from: [20],
+        serialize: (value: number | bigint | string) => value.toString(),
+        parse: parseInt8,
+      },
+    },
+  });
+}
+type Client = ReturnType<typeof connect>;
+
+/** Connect to PostgreSQL. Refuses a database that does not store UTF-8. */
+export async function openPostgres(url: string): Promise<Database> {
+  const client = connect(url);
+  try {
+    await requireUtf8(client);
+  } catch (error) {
+    await client.end({ timeout: 1 });
+    throw error;
+  }
+  const db = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new PostgresDriver(client),
+      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+  return {
+    dialect,
+    read: db,
+    transaction: (work) => db.transaction().execute(work),
+    prepareBytes: (query) => async (parameters) => {
+      const rows = await client
+        .unsafe(query.sql, [...parameters] as postgres.ParameterOrJSON<never>[], { prepare: true })
+        .raw();
+      return rows.map((row) => row[0] as unknown as Buffer);
+    },
+    close: () => db.destroy(),
+  };
+}
+
+async function requireUtf8(client: Client): Promise<void> {
+  const [row] = await client<{ server_encoding: string }[]>`show server_encoding`;
+  if (row?.server_encoding !== 'UTF8') {
+    throw new Error(`the PostgreSQL database stores ${row?.server_encoding}; create it with encoding UTF8`);
+  }
+}
+
+class PostgresDriver implements Driver {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<PostgresConnection> {
+    return new PostgresConnection(await this.#client.reserve());
+  }
+
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    (connection as PostgresConnection).release();
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin'));
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'));
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback'));
+  }
+
+  async destroy(): Promise<void> {
+    await this.#client.end({ timeout: 5 });
+  }
+}
+
+class PostgresConnection implements DatabaseConnection {
+  readonly #reserved: postgres.ReservedSql;
+
+  constructor(reserved: postgres.ReservedSql) {
+    this.#reserved = reserved;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const parameters = [...query.parameters] as postgres.ParameterOrJSON<never>[];
+    const rows = await this.#reserved.unsafe(query.sql, parameters, { prepare: true });
+    return { rows: rows as unknown as Row[], numAffectedRows: BigInt(rows.count ?? 0) };
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface asks for a stream, and none is used
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw new Error('large reads go through keyset pages: a stream would hold a read transaction');
+  }
+
+  release(): void {
+    this.#reserved.release();
+  }
+}

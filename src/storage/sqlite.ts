@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import SqliteFile from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  sql,
+} from 'kysely';
+import type { Database, Dialect } from './database.ts';
+import type { Tables } from './tables.ts';
+
+const lockPatienceMs = 30_000;
+const lockRetryMs = 10;
+
+const dialect: Dialect = {
+  name: 'sqlite',
+  textBytes: (column) => sql<Buffer>`cast(${sql.ref(column)} as blob)`,
+  idList: (json) => sql<string>`(select value from json_each(${json}))`,
+  // A write transaction begins with the only write lock there is.
+  lockMigrations: async () => {},
+};
+
+/** Open the file of an embedded database: one connection that writes, one that only reads committed data. */
+export function openSqlite(file: string): Database {
+  const writer = openFile(file);
+  writer.pragma('journal_mode = WAL');
+  // An acknowledged write survives power loss; batches make the extra fsync invisible.
+  writer.pragma('synchronous = FULL');
+  writer.pragma('foreign_keys = ON');
+  writer.pragma('cache_size = -65536');
+  const reader = openFile(file);
+  reader.pragma('query_only = ON');
+  reader.pragma('cache_size = -16384');
+  reader.pragma('mmap_size = 2147418112');
+  const write = kyselyOver(writer);
+  const read = kyselyOver(reader);
+  return {
+    dialect,
+    read,
+    transaction: (work) => write.transaction().execute(work),
+    prepareBytes(query) {
+      const statement = reader.prepare(query.sql).pluck();
+      return (parameters) => statement.all(...parameters) as Buffer[];
+    },
+    async close() {
+      await read.destroy();
+      await write.destroy();
+    },
+  };
+}
+
+function openFile(file: string): SqliteFile.Database {
+  // Waiting happens in `begin`, without blocking the event loop; a reader is never blocked in WAL mode for long.
+  return new SqliteFile(file, { timeout: 1000 });
+}
+
+function kyselyOver(connection: SqliteFile.Database): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new SqliteDriver(connection),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+}
+
+/** One connection, handed to one user at a time; statements are prepared once. */
+class SqliteDriver implements Driver {
+  readonly #file: SqliteFile.Database;
+  readonly #connection: SqliteConnection;
+  #lastUser: Promise<void> = Promise.resolve();
+  #release: () => void = () => {};
+
+  constructor(file: SqliteFile.Database) {
+    this.#file = file;
+    this.#connection = new SqliteConnection(file);
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const before = this.#lastUser;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#lastUser = promise;
+    await before;
+    this.#release = resolve;
+    return this.#connection;
+  }
+
+  async releaseConnection(): Promise<void> {
+    this.#release();
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    const deadline = Date.now() + lockPatienceMs;
+    for (;;) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        return;
+      } catch (error) {
+        if (!isBusy(error) || Date.now() > deadline) throw error;
+        await sleep(lockRetryMs);
+      }
+    }
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'));
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback'));
+  }
+
+  async destroy(): Promise<void> {
+    this.#file.close();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SqliteFile.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+class SqliteConnection implements DatabaseConnection {
+  readonly #file: SqliteFile.Database;
+  readonly #statements = new Map<string, SqliteFile.Statement>();
+
+  constructor(file: SqliteFile.Database) {
+    this.#file = file;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const statement = this.#prepare(query.sql);
+    if (statement.reader) return { rows: statement.all(...query.parameters) as Row[] };
+    const { changes } = statement.run(...query.parameters);
+    return { rows: [], numAffectedRows: BigInt(changes) };
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface asks for a stream, and none is used
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw new Error('large reads go through keyset pages: a stream would hold a read transaction');
+  }
+
+  #prepare(text: string): SqliteFile.Statement {
+    let statement = this.#statements.get(text);
+    if (!statement) {
+      if (this.#statements.size >= 500) this.#statements.clear();
+      statement = this.#file.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+}

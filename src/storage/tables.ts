@@ -1,0 +1,147 @@
+/**
+ * Row types, one per table. Times are Unix milliseconds. 64-bit ids are read as text (`cast(id as text)`), because a
+ * JavaScript number loses digits; they are written as bigint or decimal text.
+ */
+type Id = bigint | string;
+
+export interface MetaTable {
+  name: string;
+  value: string;
+}
+
+export interface CountersTable {
+  name: string;
+  value: number;
+}
+
+export interface TenantsTable {
+  tenant_no: number;
+  tenant_key: string;
+  name: string;
+  created_at_ms: number;
+  /** Highest user number given out. */
+  user_seq: number;
+  /** Rises whenever an id of a user is added or changed. */
+  identity_seq: number;
+  /** Sequence of the newest entry of the change log. */
+  change_seq: number;
+}
+
+export interface AppsTable {
+  app_no: number;
+  app_id: string;
+  name: string;
+  type: 'custom' | 'store';
+  developer: string;
+  tenant_no: number | null;
+  secret_hash: string | null;
+  enabled: number;
+  epoch: number;
+  created_at_ms: number;
+}
+
+export interface InstallationsTable {
+  tenant_no: number;
+  app_no: number;
+  /** JSON array of scope names. */
+  scopes: string;
+  installed_at_ms: number;
+}
+
+export interface TokenIssuesTable {
+  tenant_no: number;
+  app_no: number;
+  epoch: number;
+  issued_at_ms: number;
+}
+
+export interface UsersTable {
+  tenant_no: number;
+  user_no: number;
+  user_id: string;
+  /** 1 when `user_id` came from outside, 0 when it was derived here. */
+  user_id_given: number;
+  name_zh: string | null;
+  name_en: string | null;
+}
+
+/**
+ * Ids that came in by import; the others are derived. Kind `user_id` (owner '') holds derived user_ids that a given
+ * one replaced: they stay resolvable.
+ */
+export interface UserIdsTable {
+  tenant_no: number;
+  kind: 'open_id' | 'union_id' | 'user_id';
+  owner: string;
+  value: string;
+  user_no: number;
+}
+
+export interface FeedbackFormsTable {
+  tenant_no: number;
+  id: Id;
+  /** JSON of the domain's `FeedbackForm`. */
+  body: string;
+}
+
+export interface InterviewsTable {
+  tenant_no: number;
+  id: Id;
+  /** JSON of the domain's `Interview`. */
+  body: string;
+}
+
+export interface InterviewRecordsTable {
+  tenant_no: number;
+  id: Id;
+  interview_id: Id | null;
+  feedback_form_id: Id | null;
+  user_no: number | null;
+  interviewer_no: number | null;
+  /** JSON of the domain's `InterviewRecord`: the truth from which the document is rendered. */
+  snapshot: string;
+  /** Hash of the content without image links: tells whether an import brings anything new. */
+  content_hash: string;
+}
+
+/** Projection of a record: its final JSON with marks for user ids. */
+export interface InterviewRecordDocumentsTable {
+  tenant_no: number;
+  id: Id;
+  format: number;
+  body: string;
+}
+
+export interface RecordChangesTable {
+  tenant_no: number;
+  seq: number;
+  record_id: Id;
+  kind: 'created' | 'updated' | 'deleted';
+  at_ms: number;
+}
+
+export interface AuditLogTable {
+  tenant_no: number;
+  id: Id;
+  at_ms: number;
+  actor: string;
+  action: string;
+  subject: string;
+}
+
+export interface Tables {
+  meta: MetaTable;
+  counters: CountersTable;
+  tenants: TenantsTable;
+  apps: AppsTable;
+  installations: InstallationsTable;
+  token_issues: TokenIssuesTable;
+  users: UsersTable;
+  user_ids: UserIdsTable;
+  feedback_forms: FeedbackFormsTable;
+  interviews: InterviewsTable;
+  interview_records: InterviewRecordsTable;
+  interview_record_documents: InterviewRecordDocumentsTable;
+  record_changes: RecordChangesTable;
+  audit_log: AuditLogTable;
+}
