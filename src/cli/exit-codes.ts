@@ -9,3 +9,8 @@ export const exitCodes = {
   newerSchema: 5,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Options that don't go together, or that no one could mean. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -56,6 +56,7 @@ function reportFailure(error: unknown, json: boolean, terminal: Terminal): ExitC
   const { name, message } = error as Error;
   say(terminal, `mianping: ${message}`);
   if (json) print(terminal, true, { error: { name, message } }, '');
+  if (name === 'UsageError') return exitCodes.usage;
   if (name === 'ConfigError') return exitCodes.configuration;
   return name === 'NewerSchemaError' ? exitCodes.newerSchema : exitCodes.failed;
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { UsageError } from './exit-codes.ts';
 
 /** Which user ids a file holds. */
 export interface IdOptions {
@@ -22,6 +23,6 @@ export function idOptions(command: Command, appHelp: string): Command {
 /** The kind, or a complaint: open_ids mean nothing without the app they are for. */
 export function userIdTypeOf({ app, userIdType }: IdOptions): 'open_id' | 'union_id' | 'user_id' {
   if (app === undefined && userIdType === 'open_id')
-    throw new Error('--user-id-type open_id needs --app: open_ids are per app');
+    throw new UsageError('--user-id-type open_id needs --app: open_ids are per app');
   return userIdType ?? (app === undefined ? 'user_id' : 'open_id');
 }

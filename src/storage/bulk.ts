@@ -1,7 +1,10 @@
 import { type Compilable, CompiledQuery } from 'kysely';
-import type { Transactor } from './database.ts';
+import type { Database, Dialect, Transactor } from './database.ts';
 
 const rowsPerStatement = 64;
+
+/** Makes the statement; each column of each row must come to one parameter, in the order of the columns. */
+export type BuildInsert<Row> = (tx: Transactor, rows: Row[], dialect: Dialect) => Compilable;
 
 /**
  * Insert many rows of one shape with a few statements. The SQL of each statement size is compiled once, because
@@ -9,28 +12,28 @@ const rowsPerStatement = 64;
  */
 export class BulkInsert<Row extends object> {
   readonly #columns: readonly (keyof Row)[];
-  readonly #build: (tx: Transactor, rows: Row[]) => Compilable;
+  readonly #build: BuildInsert<Row>;
   readonly #sqlBySize = new Map<string, string>();
 
   /** `build` makes the statement for rows whose properties come in the order of `columns`. */
-  constructor(columns: readonly (keyof Row)[], build: (tx: Transactor, rows: Row[]) => Compilable) {
+  constructor(columns: readonly (keyof Row)[], build: BuildInsert<Row>) {
     this.#columns = columns;
     this.#build = build;
   }
 
-  async run(tx: Transactor, dialectName: string, rows: readonly Row[]): Promise<void> {
+  async run({ dialect }: Database, tx: Transactor, rows: readonly Row[]): Promise<void> {
     for (let start = 0; start < rows.length; start += rowsPerStatement) {
       const chunk = rows.slice(start, start + rowsPerStatement);
       const parameters = chunk.flatMap((row) => this.#columns.map((column) => row[column]));
-      await tx.executeQuery(CompiledQuery.raw(this.#sql(tx, dialectName, chunk), parameters));
+      await tx.executeQuery(CompiledQuery.raw(this.#sql(tx, dialect, chunk), parameters));
     }
   }
 
-  #sql(tx: Transactor, dialectName: string, chunk: Row[]): string {
-    const key = `${dialectName}/${chunk.length}`;
+  #sql(tx: Transactor, dialect: Dialect, chunk: Row[]): string {
+    const key = `${dialect.name}/${chunk.length}`;
     let text = this.#sqlBySize.get(key);
     if (text === undefined) {
-      text = this.#build(tx, chunk).compile().sql;
+      text = this.#build(tx, chunk, dialect).compile().sql;
       this.#sqlBySize.set(key, text);
     }
     return text;

@@ -10,11 +10,18 @@ export type Transactor = Transaction<Tables>;
 /** A compiled query of one text column, run again and again with new parameters; answers the column's bytes. */
 export type BytesQuery = (parameters: readonly unknown[]) => Promise<Buffer[]> | Buffer[];
 
+/** Text on its way into the database: itself, or its UTF-8 bytes. */
+export type TextParameter = string | Buffer;
+
 /** What differs between the databases, by name. Everything else is the same code on both. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
   /** A text column as its UTF-8 bytes, never decoded to a JavaScript string. */
   textBytes(column: string): RawBuilder<Buffer>;
+  /** A long text as the parameter that reaches the database with the least work. */
+  textParameter(text: string): TextParameter;
+  /** That parameter, as text again. */
+  textValue(parameter: TextParameter): RawBuilder<string>;
   /** The values of a JSON array of decimal ids (one text parameter) as a list for `in`. */
   idList(json: string): RawBuilder<string>;
   /** Held until the transaction ends, so that one process migrates at a time. */

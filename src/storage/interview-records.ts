@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { InterviewRecord, UserNo } from '#domain/interview-record.ts';
 import { BulkInsert } from './bulk.ts';
-import type { Database, Reader, Transactor } from './database.ts';
+import type { Database, Reader, TextParameter, Transactor } from './database.ts';
 import type { InterviewRecordsTable } from './tables.ts';
 
 /** What an import must know of a record that is already here. */
@@ -19,7 +19,9 @@ export interface StoredRecord {
   contentHash: string;
 }
 
-const upsert = new BulkInsert<InterviewRecordsTable>(
+type Row = Omit<InterviewRecordsTable, 'snapshot'> & { snapshot: TextParameter };
+
+const upsert = new BulkInsert<Row>(
   [
     'tenant_no',
     'id',
@@ -30,10 +32,10 @@ const upsert = new BulkInsert<InterviewRecordsTable>(
     'snapshot',
     'content_hash',
   ],
-  (tx, rows) =>
+  (tx, rows, dialect) =>
     tx
       .insertInto('interview_records')
-      .values(rows)
+      .values(rows.map((row) => ({ ...row, snapshot: dialect.textValue(row.snapshot) })))
       .onConflict((conflict) =>
         conflict.columns(['tenant_no', 'id']).doUpdateSet({
           interview_id: sql`excluded.interview_id`,
@@ -54,18 +56,18 @@ export async function upsertRecords(
   records: readonly StoredRecord[],
 ): Promise<void> {
   const rows = records.map(
-    ({ record, contentHash }): InterviewRecordsTable => ({
+    ({ record, contentHash }): Row => ({
       tenant_no: tenantNo,
       id: BigInt(record.id),
       interview_id: record.interviewId === undefined ? null : BigInt(record.interviewId),
       feedback_form_id: record.feedbackFormId === undefined ? null : BigInt(record.feedbackFormId),
       user_no: record.userNo ?? null,
       interviewer_no: record.interviewer?.userNo ?? null,
-      snapshot: JSON.stringify(record),
+      snapshot: database.dialect.textParameter(JSON.stringify(record)),
       content_hash: contentHash,
     }),
   );
-  await upsert.run(tx, database.dialect.name, rows);
+  await upsert.run(database, tx, rows);
 }
 
 export async function findRecordHeads(

@@ -20,6 +20,8 @@ const dialect: Dialect = {
   name: 'postgres',
   // The driver's raw mode answers the wire bytes of a text column as they are.
   textBytes: (column) => sql<Buffer>`${sql.ref(column)}`,
+  textParameter: (text) => text,
+  textValue: (parameter) => sql<string>`${parameter}`,
   // As text first: the driver would encode a parameter of type json once more.
   idList: (json) => sql<string>`(select value::bigint from json_array_elements_text(${json}::text::json))`,
   lockMigrations: async (tx) => {

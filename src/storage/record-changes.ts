@@ -31,5 +31,5 @@ export async function appendChanges(
     kind,
     at_ms: nowMs,
   }));
-  await insert.run(tx, database.dialect.name, rows);
+  await insert.run(database, tx, rows);
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { BulkInsert } from './bulk.ts';
-import type { Database, Reader, Transactor } from './database.ts';
+import type { Database, Reader, TextParameter, Transactor } from './database.ts';
 import type { InterviewRecordDocumentsTable } from './tables.ts';
 
 /** The stored document of a record: final JSON text with marks. */
@@ -34,17 +34,17 @@ export function documentReader(database: Database): DocumentReader {
   };
 }
 
-const upsert = new BulkInsert<InterviewRecordDocumentsTable>(
-  ['tenant_no', 'id', 'format', 'body'],
-  (tx, rows) =>
-    tx
-      .insertInto('interview_record_documents')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['tenant_no', 'id'])
-          .doUpdateSet({ format: sql`excluded.format`, body: sql`excluded.body` }),
-      ),
+type Row = Omit<InterviewRecordDocumentsTable, 'body'> & { body: TextParameter };
+
+const upsert = new BulkInsert<Row>(['tenant_no', 'id', 'format', 'body'], (tx, rows, dialect) =>
+  tx
+    .insertInto('interview_record_documents')
+    .values(rows.map((row) => ({ ...row, body: dialect.textValue(row.body) })))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_no', 'id'])
+        .doUpdateSet({ format: sql`excluded.format`, body: sql`excluded.body` }),
+    ),
 );
 
 export async function upsertDocuments(
@@ -59,7 +59,7 @@ export async function upsertDocuments(
     format,
     body,
   }));
-  await upsert.run(tx, database.dialect.name, rows);
+  await upsert.run(database, tx, rows);
 }
 
 /** Whether any record lacks a document of the current format: after an upgrade they are rendered anew. */

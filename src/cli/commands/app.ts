@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { operations } from '../../app.ts';
 import { type Call, type CommandMaker, type CommonOptions, repeated, withApp } from '../command.ts';
+import { UsageError } from '../exit-codes.ts';
 import { print, say, type Terminal } from '../terminal.ts';
 
 interface CreateOptions extends CommonOptions {
@@ -64,7 +65,7 @@ function createOptions(command: Parameters<NonNullable<Parameters<CommandMaker['
 
 async function create({ terminal, json }: Call, options: CreateOptions): Promise<undefined> {
   const problem = options.appId === undefined ? undefined : operations.appIdProblem(options.appId);
-  if (problem) throw new Error(`--app-id ${problem}`);
+  if (problem) throw new UsageError(`--app-id ${problem}`);
   const scopes = options.scope ?? [];
   warnOfUnknownScopes(terminal, scopes);
   const appSecret = readSecret(options.appSecretFile);

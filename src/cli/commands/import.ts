@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { operations } from '../../app.ts';
 import { type Call, type CommandMaker, type CommonOptions, withApp } from '../command.ts';
@@ -18,8 +18,9 @@ export function importCommand(maker: CommandMaker) {
 }
 
 async function importFile({ terminal, json }: Call, options: ImportOptions, file: string): Promise<ExitCode> {
-  const input = file === '-' ? terminal.input : createReadStream(file, { highWaterMark: 1 << 20 });
-  const progress = new ProgressLine(terminal, file === '-' ? undefined : statSync(file).size);
+  const handle = file === '-' ? undefined : await open(file);
+  const input = handle?.createReadStream({ highWaterMark: 1 << 20 }) ?? terminal.input;
+  const progress = new ProgressLine(terminal, (await handle?.stat())?.size);
   const report = await withApp(options, async ({ ctx, dataFolder }) =>
     operations.importRecords(ctx, {
       input: input as AsyncIterable<Buffer>,
