@@ -32,7 +32,8 @@ export function formatPageToken(keys: InstallationKeys, scope: PageScope, afterI
 export function readPageToken(keys: InstallationKeys, scope: PageScope, token: string): bigint | undefined {
   if (token.length !== 32) return undefined;
   const bytes = Buffer.from(token, 'base64url');
-  if (bytes.length !== idBytes + macBytes) return undefined;
+  // Base64 has other spellings of the same bytes; only the one that we hand out counts.
+  if (bytes.length !== idBytes + macBytes || bytes.toString('base64url') !== token) return undefined;
   const id = bytes.subarray(0, idBytes);
   if (!timingSafeEqual(bytes.subarray(idBytes), macOf(keys, scope, id))) return undefined;
   return id.readBigInt64BE();

@@ -28,6 +28,8 @@ export async function buildHttpApp(edge: Edge): Promise<FastifyInstance> {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setNotFoundHandler((_request, reply) => notFound(reply));
   app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    // Reading the body of a request for nothing we have fails, too, and must not hide that.
+    if (request.is404) return notFound(reply);
     const route = request.routeOptions.schema?.operationId ?? 'unknown';
     // Only reading a body can fail before a handler runs, and only token endpoints read one.
     const tooLarge = error.statusCode !== undefined && error.statusCode < 500;

@@ -1,6 +1,7 @@
+import type { DocumentPage } from '#storage/record-documents.ts';
+
 /** A page as it is stored: documents with marks, the same for every app and kind of user id. */
-export interface MarkedPage {
-  documents: readonly Buffer[];
+export interface MarkedPage extends DocumentPage {
   hasMore: boolean;
 }
 
@@ -42,17 +43,21 @@ export class PageCache {
     return entry.page;
   }
 
-  /** `changeSeq` is the tenant's version from before the page was read, so a page that raced a write is never kept. */
-  set(key: string, changeSeq: number, page: MarkedPage): void {
-    const bytes = page.documents.reduce((sum, document) => sum + document.length, entryOverheadBytes);
-    if (bytes > this.#budgetBytes) return;
+  /**
+   * `changeSeq` is the tenant's version from before the page was read, so a page that raced a write is never
+   * answered. False when the page is too large to keep.
+   */
+  set(key: string, changeSeq: number, page: MarkedPage): boolean {
+    const bytes = page.chunks.reduce((sum, chunk) => sum + chunk.length, entryOverheadBytes);
+    if (bytes > this.#budgetBytes) return false;
     this.#remove(key);
-    this.#entries.set(key, { page, changeSeq, bytes });
+    this.#entries.set(key, { page: { ...page, isOwned: false }, changeSeq, bytes });
     this.#bytes += bytes;
     for (const oldest of this.#entries.keys()) {
       if (this.#bytes <= this.#budgetBytes) break;
       this.#remove(oldest);
     }
+    return true;
   }
 
   #remove(key: string): void {

@@ -7,8 +7,8 @@ export type Reader = Pick<Kysely<Tables>, 'selectFrom'>;
 /** A function that takes it may write, inside the caller's transaction. */
 export type Transactor = Transaction<Tables>;
 
-/** A compiled query of one text column, run again and again with new parameters; answers the column's bytes. */
-export type BytesQuery = (parameters: readonly unknown[]) => Promise<Buffer[]> | Buffer[];
+/** A compiled query, run again and again with new parameters; answers rows as arrays, bytes as they are stored. */
+export type RawQuery = (parameters: readonly unknown[]) => Promise<unknown[][]> | unknown[][];
 
 /** Text on its way into the database: itself, or its UTF-8 bytes. */
 export type TextParameter = string | Buffer;
@@ -18,6 +18,8 @@ export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
   /** A text column as its UTF-8 bytes, never decoded to a JavaScript string. */
   textBytes(column: string): RawBuilder<Buffer>;
+  /** Whether the documents of a page are best joined by the database into one value, or fetched row by row. */
+  readonly joinsDocuments: boolean;
   /** A long text as the parameter that reaches the database with the least work. */
   textParameter(text: string): TextParameter;
   /** That parameter, as text again. */
@@ -32,6 +34,6 @@ export interface Database {
   readonly dialect: Dialect;
   readonly read: Kysely<Tables>;
   transaction<Result>(work: (tx: Transactor) => Promise<Result>): Promise<Result>;
-  prepareBytes(query: CompiledQuery): BytesQuery;
+  prepareRaw(query: CompiledQuery): RawQuery;
   close(): Promise<void>;
 }

@@ -20,6 +20,8 @@ const lockRetryMs = 10;
 const dialect: Dialect = {
   name: 'sqlite',
   textBytes: (column) => sql<Buffer>`cast(${sql.ref(column)} as blob)`,
+  // One value of 300 kB costs half of what a hundred of 3 kB cost, and leaves less to collect.
+  joinsDocuments: true,
   // Binding a string converts it far slower than Node encodes it.
   textParameter: (text) => Buffer.from(text),
   textValue: (parameter) => sql<string>`cast(${parameter} as text)`,
@@ -46,9 +48,9 @@ export function openSqlite(file: string): Database {
     dialect,
     read,
     transaction: (work) => write.transaction().execute(work),
-    prepareBytes(query) {
-      const statement = reader.prepare(query.sql).pluck();
-      return (parameters) => statement.all(...parameters) as Buffer[];
+    prepareRaw(query) {
+      const statement = reader.prepare(query.sql).raw();
+      return (parameters) => statement.all(...parameters) as unknown[][];
     },
     async close() {
       await read.destroy();

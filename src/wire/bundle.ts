@@ -5,6 +5,9 @@ import { ability, dimensionType, i18n, scoreCalculation } from './hire/v1/interv
 import { compileReader } from './schema-reader.ts';
 import { code, list, shape } from './shape.ts';
 
+/** What the readers below answer. */
+export type { BundleForm, BundleInterview, BundleUser } from '#contract/bundle.ts';
+
 export const interviewCodec = shape<wire.BundleInterview, Interview>([
   ['id', 'id'],
   ['application_id', 'applicationId'],

@@ -1,7 +1,7 @@
-import type { BundleUser } from '#contract/bundle.ts';
 import { type App, developerOfTenant } from '#domain/app.ts';
 import { listApps } from '#storage/apps.ts';
 import { listUsers, type StoredUser } from '#storage/users.ts';
+import type { BundleUser } from '#wire/bundle.ts';
 import { i18n } from '#wire/hire/v1/interview-records.ts';
 import type { Context } from '../context.ts';
 import type { UserIdKind } from '../user-id-tables.ts';

@@ -1,12 +1,11 @@
 import type { App, Tenant } from '#domain/app.ts';
 import { listBodies } from '#storage/bodies.ts';
-import { findRecordHeads } from '#storage/interview-records.ts';
+import type { DocumentPage } from '#storage/record-documents.ts';
 import { formCodec, interviewCodec } from '#wire/bundle.ts';
-import { spliceDocument, splicedBound, type UserIdBytes } from '#wire/document.ts';
+import { freeChunks, spliceDocuments, splicedBound, type UserIdBytes } from '#wire/document.ts';
 import type { Context } from '../context.ts';
-import { documentId } from '../interview-records/document-id.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
-import { bundleRecordStart } from './bundle-records.ts';
+import { bundleLines } from './bundle-records.ts';
 import { userLines } from './bundle-users.ts';
 
 export interface ExportInput {
@@ -40,52 +39,41 @@ export async function exportRecords(ctx: Context, input: ExportInput): Promise<E
   };
   if (input.format === 'bundle') await writeBundleHead(ctx, input, write);
   for (let afterId = 0n; ; ) {
-    const documents = await ctx.documents.page(input.tenant.tenantNo, afterId, recordsPerChunk);
-    const last = documents.at(-1);
-    if (!last) return report;
-    await write(await chunkOf(ctx, input, documents));
-    report.records += documents.length;
-    afterId = documentId(last);
+    const page = await ctx.documents.lines(input.tenant.tenantNo, afterId, recordsPerChunk);
+    if (page.lastId === undefined) return report;
+    await write(await linesOfPage(ctx, input, page));
+    report.records += page.count;
+    afterId = page.lastId;
   }
 }
 
-async function chunkOf(ctx: Context, input: ExportInput, documents: readonly Buffer[]): Promise<Buffer> {
+async function linesOfPage(ctx: Context, input: ExportInput, page: DocumentPage): Promise<Buffer> {
   const { tenant, userIdType, app } = input;
-  const starts = input.format === 'bundle' ? await bundleStarts(ctx, tenant.tenantNo, documents) : undefined;
+  const { tenantNo } = tenant;
+  const chunks = input.format === 'bundle' ? await bundleLines(ctx, tenantNo, page.chunks) : page.chunks;
   const ids =
-    ctx.userIds.get(tenant.tenantNo, userIdType, app) ??
-    (await ctx.userIds.load(tenant.tenantNo, userIdType, app));
-  const chunk = splicedLines(documents, starts, ids);
-  if (chunk) return chunk;
+    ctx.userIds.get(tenantNo, userIdType, app) ?? (await ctx.userIds.load(tenantNo, userIdType, app));
+  const lines = splicedLines(chunks, page.count, ids);
+  if (lines) {
+    if (page.isOwned) freeChunks(page.chunks);
+    return lines;
+  }
   // A record of a user who came in after the table was read.
-  const reloaded = splicedLines(documents, starts, await ctx.userIds.load(tenant.tenantNo, userIdType, app));
+  const reloaded = splicedLines(chunks, page.count, await ctx.userIds.load(tenantNo, userIdType, app));
   if (!reloaded) throw new Error('a stored document names a user that does not exist');
   return reloaded;
 }
 
-async function bundleStarts(ctx: Context, tenantNo: number, documents: readonly Buffer[]): Promise<string[]> {
-  const ids = documents.map((document) => documentId(document).toString());
-  const heads = await findRecordHeads(ctx.database, ctx.database.read, tenantNo, ids);
-  return ids.map((id) => bundleRecordStart(heads.get(id)));
-}
-
-/** The documents a line each; undefined when one names a user that `ids` lacks. */
-function splicedLines(
-  documents: readonly Buffer[],
-  starts: readonly string[] | undefined,
-  ids: UserIdBytes,
-): Buffer | undefined {
-  const startBytes = starts?.reduce((sum, start) => sum + start.length, 0) ?? 0;
-  const chunk = Buffer.allocUnsafe(splicedBound(documents, ids) + startBytes);
+/** The chunks with a newline behind each; undefined when a document names a user that `ids` lacks. */
+function splicedLines(chunks: readonly Buffer[], count: number, ids: UserIdBytes): Buffer | undefined {
+  const lines = Buffer.allocUnsafe(splicedBound(chunks, count, ids));
   let offset = 0;
-  for (const [index, document] of documents.entries()) {
-    const start = starts?.[index];
-    if (start !== undefined) offset += chunk.write(start, offset, 'latin1');
-    offset = spliceDocument(chunk, offset, start === undefined ? document : document.subarray(1), ids);
+  for (const chunk of chunks) {
+    offset = spliceDocuments(lines, offset, chunk, ids);
     if (offset < 0) return undefined;
-    chunk[offset++] = newline;
+    lines[offset++] = newline;
   }
-  return chunk.subarray(0, offset);
+  return lines.subarray(0, offset);
 }
 
 async function writeBundleHead(

@@ -1,8 +1,10 @@
-import type { BundleForm, BundleInterview, BundleUser } from '#contract/bundle.ts';
 import type { FeedbackForm } from '#domain/feedback-form.ts';
 import { toStoredId } from '#domain/ids.ts';
 import type { Interview } from '#domain/interview.ts';
 import {
+  type BundleForm,
+  type BundleInterview,
+  type BundleUser,
   formCodec,
   interviewCodec,
   readFormLine,

@@ -1,4 +1,3 @@
-import type { BundleUser } from '#contract/bundle.ts';
 import { type App, developerOfTenant, type Tenant } from '#domain/app.ts';
 import type { Bilingual, InterviewRecord, UserNo } from '#domain/interview-record.ts';
 import { putBody } from '#storage/bodies.ts';
@@ -7,6 +6,7 @@ import { deleteRecords, findRecordHeads, type RecordHead } from '#storage/interv
 import { appendChanges } from '#storage/record-changes.ts';
 import { lockTenant } from '#storage/tenants.ts';
 import { findUser, renameUser } from '#storage/users.ts';
+import type { BundleUser } from '#wire/bundle.ts';
 import { i18n } from '#wire/hire/v1/interview-records.ts';
 import { addDisabledApp } from '../apps/register-app.ts';
 import type { Context } from '../context.ts';

@@ -44,7 +44,7 @@ class HeldLines {
   *add(line: Line): Generator<InputValue> {
     if (isBlank(line.raw)) return;
     if (this.#lines.length > 0 && this.#beginsAnew(line.raw)) yield* this.giveUp();
-    const scan = scanJson(line.raw);
+    const scan = scanJson(line.raw, this.#depth);
     this.#lines.push({ ...line, scan });
     this.#bytes += line.raw.length;
     this.#depth += scan.depth;
@@ -123,6 +123,20 @@ function isBlank(raw: Buffer): boolean {
   return raw.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 }
 
+/** The input without the mark that some programs put before UTF-8. */
+async function* withoutMark(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of input) {
+    if (head) head = Buffer.concat([head, chunk]);
+    if (head && head.length < byteOrderMark.length) continue;
+    yield head?.subarray(0, byteOrderMark.length).equals(byteOrderMark)
+      ? head.subarray(byteOrderMark.length)
+      : (head ?? chunk);
+    head = undefined;
+  }
+  if (head) yield head;
+}
+
 type LineOrPiece = Line & { end: 'whole' | 'piece' | 'last' };
 
 /** Lines without their newline; a line that is too long comes in pieces. */
@@ -131,11 +145,11 @@ async function* readLines(input: AsyncIterable<Buffer>): AsyncGenerator<LineOrPi
   let bytes = 0;
   let line = 1;
   let tooLong = false;
-  for await (const chunk of input) {
+  for await (const chunk of withoutMark(input)) {
     let start = 0;
-    if (line === 1 && bytes === 0 && chunk.subarray(0, 3).equals(byteOrderMark)) start = 3;
     for (let end = chunk.indexOf(newline, start); end >= 0; end = chunk.indexOf(newline, start)) {
       const part = chunk.subarray(start, end);
+      tooLong ||= bytes + part.length > longestValueBytes;
       yield {
         line,
         raw: parts.length === 0 ? part : Buffer.concat([...parts, part]),

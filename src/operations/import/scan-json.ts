@@ -10,9 +10,10 @@ const backslash = 0x5c;
 
 /**
  * Count brackets outside strings, so that a document over several lines is known to go on, and absurd nesting is
- * refused before anything parses it. A line can't end inside a string, because JSON strings hold no raw newline.
+ * refused before anything parses it; `openBefore` counts the brackets that earlier lines left open. A line can't end
+ * inside a string, because JSON strings hold no raw newline.
  */
-export function scanJson(line: Buffer): LineScan {
+export function scanJson(line: Buffer, openBefore = 0): LineScan {
   let depth = 0;
   for (let at = 0; at < line.length; at++) {
     const byte = line[at] as number;
@@ -20,7 +21,7 @@ export function scanJson(line: Buffer): LineScan {
       at = endOfString(line, at + 1);
       if (at < 0) return { depth, problem: 'ends inside a string' };
     } else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > deepest) return { depth, problem: `is nested deeper than ${deepest}` };
+      if (++depth + openBefore > deepest) return { depth, problem: `is nested deeper than ${deepest}` };
     } else if (byte === 0x7d || byte === 0x5d) {
       depth--;
     }

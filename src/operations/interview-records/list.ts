@@ -1,13 +1,15 @@
 import { invalidParameter } from '#domain/errors.ts';
 import { toStoredId } from '#domain/ids.ts';
 import { formatPageToken, readPageToken } from '#domain/page-token.ts';
+import type { DocumentPage } from '#storage/record-documents.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
 import type { MarkedPage } from '../page-cache.ts';
-import { documentId } from './document-id.ts';
 
 /** Name of the listing inside page tokens: a token of another listing is refused. */
 const endpoint = 'hire.v1.interview_records.list';
+
+export type { DocumentPage };
 
 export interface ListInput {
   pageSize: number;
@@ -17,8 +19,7 @@ export interface ListInput {
 }
 
 export interface RecordPage {
-  /** Stored documents, ascending by id. */
-  documents: readonly Buffer[];
+  documents: DocumentPage;
   /** Only when there is another page. */
   pageToken: string | undefined;
 }
@@ -35,18 +36,21 @@ export async function listInterviewRecords(
   if (afterId === undefined) {
     throw invalidParameter({
       field: 'page_token',
-      value: input.pageToken ?? '',
+      value: (input.pageToken ?? '').slice(0, 256),
       description: 'not a token of this list; take it from the page before, or leave it out to begin anew',
     });
   }
-  const { documents, hasMore } = await readPage(ctx, caller.tenantNo, afterId, input.pageSize);
-  if (!hasMore) return { documents, pageToken: undefined };
-  return { documents, pageToken: formatPageToken(ctx.keys, scope, documentId(documents.at(-1) as Buffer)) };
+  const page = await readPage(ctx, caller.tenantNo, afterId, input.pageSize);
+  const more = page.hasMore && page.lastId !== undefined;
+  return {
+    documents: page,
+    pageToken: more ? formatPageToken(ctx.keys, scope, page.lastId as bigint) : undefined,
+  };
 }
 
-async function readByIds(ctx: Context, tenantNo: number, ids: readonly string[]): Promise<Buffer[]> {
-  const stored = ids.map(toStoredId).filter((id) => id !== undefined);
-  return stored.length === 0 ? [] : ctx.documents.byIds(tenantNo, [...new Set(stored)]);
+async function readByIds(ctx: Context, tenantNo: number, ids: readonly string[]): Promise<DocumentPage> {
+  const stored = new Set(ids.map(toStoredId).filter((id) => id !== undefined));
+  return ctx.documents.byIds(tenantNo, [...stored]);
 }
 
 async function readPage(
@@ -59,9 +63,12 @@ async function readPage(
   const key = `${tenantNo}/${afterId}/${pageSize}`;
   const cached = version === undefined ? undefined : ctx.pages.get(key, version);
   if (cached) return cached;
-  // One more than asked for tells whether another page follows.
-  const read = await ctx.documents.page(tenantNo, afterId, pageSize + 1);
-  const page = { documents: read.slice(0, pageSize), hasMore: read.length > pageSize };
-  if (version !== undefined) ctx.pages.set(key, version, page);
-  return page;
+  const read = await ctx.documents.page(tenantNo, afterId, pageSize);
+  const isFull = read.count === pageSize && read.lastId !== undefined;
+  const page = {
+    ...read,
+    hasMore: isFull && (await ctx.documents.anyAfter(tenantNo, read.lastId as bigint)),
+  };
+  const isKept = version !== undefined && ctx.pages.set(key, version, page);
+  return isKept ? { ...page, isOwned: false } : page;
 }

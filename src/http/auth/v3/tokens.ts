@@ -45,7 +45,13 @@ function credentialRoute(
       exchange.fail(error);
     }
   }
-  app.route({ ...routeOptions(definition), handler: handle });
+  app.route({ ...routeOptions(definition), onRequest: forgetContentType, handler: handle });
+}
+
+/** Fastify would refuse a body whose type it can't read before the handler sees it. */
+function forgetContentType(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  delete request.raw.headers['content-type'];
+  done();
 }
 
 /** The body is JSON whatever its Content-Type says: an official client sends none. */

@@ -27,8 +27,8 @@ export function interviewRecordRoutes(app: FastifyInstance, edge: Edge): void {
 }
 
 async function list(edge: Edge, { caller, request, exchange }: CallerRequest): Promise<void> {
-  const query = readListQuery(request.query);
-  for (const id of query.ids ?? []) requireWellFormedId(id);
+  const query = readListQuery(hasIds(request.query) ? withoutPaging(request.query) : request.query);
+  for (const id of query.ids ?? []) requireWellFormedId('ids', id);
   const page = await listInterviewRecords(edge.ctx, caller, {
     pageSize: query.page_size,
     pageToken: query.page_token,
@@ -51,18 +51,30 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
 async function get(edge: Edge, { caller, request, exchange }: CallerRequest): Promise<void> {
   const query = readGetQuery(request.query);
   const { interview_record_id: id } = request.params as GetParams;
-  requireWellFormedId(id);
+  requireWellFormedId('interview_record_id', id);
   await sendDocuments(edge, exchange, {
     caller,
     userIdType: query.user_id_type,
-    documents: [await getInterviewRecord(edge.ctx, caller, id)],
+    documents: await getInterviewRecord(edge.ctx, caller, id),
     start: '{"code":0,"msg":"SUCCESS","data":{"interview_record":',
     end: '}}',
     route: getDefinition.operationId,
   });
 }
 
-function requireWellFormedId(id: string): void {
+type RawListQuery = Partial<Record<'ids' | 'ids[]' | 'page_size' | 'page_token', unknown>>;
+
+function hasIds(query: unknown): query is RawListQuery {
+  const { ids, 'ids[]': more } = query as RawListQuery;
+  return [ids, more].flat().some((id) => id !== undefined && id !== '');
+}
+
+/** Ids turn paging off: what is said about pages is not even read. */
+function withoutPaging({ page_size: _, page_token: __, ...query }: RawListQuery): RawListQuery {
+  return query;
+}
+
+function requireWellFormedId(field: string, id: string): void {
   if (isWellFormedId(id)) return;
-  throw invalidParameter({ field: 'ids', value: id.slice(0, 256), description: 'an id is decimal digits' });
+  throw invalidParameter({ field, value: id.slice(0, 256), description: 'an id is decimal digits' });
 }

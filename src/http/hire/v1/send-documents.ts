@@ -1,13 +1,20 @@
 import type { UserIdType } from '#contract/hire/v1/interview-records.ts';
 import type { Caller } from '#operations/caller.ts';
-import { spliceDocument, splicedBound, type UserIdBytes, withoutUserIds } from '#wire/document.ts';
+import type { DocumentPage } from '#operations/interview-records/list.ts';
+import {
+  freeChunks,
+  spliceDocuments,
+  splicedBound,
+  type UserIdBytes,
+  withoutUserIds,
+} from '#wire/document.ts';
 import type { Edge } from '../../edge.ts';
 import type { Exchange } from '../../exchange.ts';
 
 export interface DocumentAnswer {
   caller: Caller;
   userIdType: UserIdType;
-  documents: readonly Buffer[];
+  documents: DocumentPage;
   /** ASCII text before the first document and behind the last. */
   start: string;
   end: string;
@@ -23,8 +30,13 @@ export async function sendDocuments(edge: Edge, exchange: Exchange, answer: Docu
   const { caller, userIdType } = answer;
   const { userIds } = edge.ctx;
   if (userIdType === 'user_id' && !caller.installation.scopes.has(userIdScope)) {
-    const blanked = { ...answer, documents: answer.documents.map(withoutUserIds) };
-    sendSpliced(edge, exchange, blanked, noIds);
+    const chunks = answer.documents.chunks.map(withoutUserIds);
+    sendSpliced(
+      edge,
+      exchange,
+      { ...answer, documents: { ...answer.documents, chunks, isOwned: false } },
+      noIds,
+    );
     return;
   }
   const ids =
@@ -41,18 +53,20 @@ export async function sendDocuments(edge: Edge, exchange: Exchange, answer: Docu
 /** False when a document names a user that `ids` lacks; then nothing was sent. */
 function sendSpliced(edge: Edge, exchange: Exchange, answer: DocumentAnswer, ids: UserIdBytes): boolean {
   const { documents, start, end } = answer;
-  const buffer = edge.buffers.take(splicedBound(documents, ids) + start.length + end.length);
+  const { chunks, count } = documents;
+  const buffer = edge.buffers.take(splicedBound(chunks, count, ids) + start.length + end.length);
   let offset = buffer.write(start, 0, 'latin1');
-  for (const [index, document] of documents.entries()) {
+  for (const [index, chunk] of chunks.entries()) {
     if (index > 0) buffer[offset++] = comma;
-    offset = spliceDocument(buffer, offset, document, ids);
+    offset = spliceDocuments(buffer, offset, chunk, ids);
     if (offset < 0) {
       edge.buffers.giveBack(buffer);
       return false;
     }
   }
   offset += buffer.write(end, offset, 'latin1');
+  if (documents.isOwned) freeChunks(chunks);
   exchange.json(200, 0, buffer.subarray(0, offset), [], () => edge.buffers.giveBack(buffer));
-  edge.metrics.records.inc({ route: answer.route }, documents.length);
+  edge.metrics.records.inc({ route: answer.route }, count);
   return true;
 }
