@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -202,8 +202,11 @@ function readEnvironment(
     known.add(`${name}_FILE`);
     const file = environment[`${name}_FILE`];
     if (file === undefined) continue;
-    if (existsSync(file)) values[key] = readFileSync(file, 'utf8').trim();
-    else problems.push(`${name}_FILE: ${file} does not exist`);
+    try {
+      values[key] = readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      problems.push(`${name}_FILE: ${(error as Error).message}`);
+    }
   }
   for (const name of Object.keys(environment)) {
     if (name.startsWith('MIANPING_') && !known.has(name))

@@ -10,6 +10,7 @@ import { serveCommand } from './commands/serve.ts';
 import { tenantCommand } from './commands/tenant.ts';
 import { tokenCommand } from './commands/token.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { failureText } from './failure-text.ts';
 import { print, say, type Terminal } from './terminal.ts';
 
 /** All commands on one screen. */
@@ -53,7 +54,8 @@ function prepare(command: Command, terminal: Terminal): void {
 }
 
 function reportFailure(error: unknown, json: boolean, terminal: Terminal): ExitCode {
-  const { name, message } = error as Error;
+  const { name } = error as Error;
+  const message = failureText(error);
   say(terminal, `mianping: ${message}`);
   if (json) print(terminal, true, { error: { name, message } }, '');
   if (name === 'UsageError') return exitCodes.usage;

@@ -1,4 +1,5 @@
 import type {
+  AnswerOption,
   ComputedScore,
   DimensionAssessment,
   DimensionType,
@@ -29,11 +30,13 @@ export function keepOwnValues(assessment: DimensionAssessment): DimensionAssessm
   for (const property of valueProperties) {
     if (!own.includes(property)) delete kept[property];
   }
-  if (kept.option && assessment.type !== 'score_by_option') {
-    const { score: _points, ...option } = kept.option;
-    kept.option = option;
-  }
+  if (kept.option && assessment.type !== 'score_by_option') kept.option = withoutPoints(kept.option);
+  if (kept.options) kept.options = kept.options.map(withoutPoints);
   return kept;
+}
+
+function withoutPoints({ score: _points, ...option }: AnswerOption): AnswerOption {
+  return option;
 }
 
 /** Points of a scoring assessment, or undefined when it is not one or was left unanswered. */

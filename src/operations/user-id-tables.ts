@@ -1,20 +1,14 @@
 import type { App } from '#domain/app.ts';
 import type { InstallationKeys } from '#domain/installation-keys.ts';
-import { type DerivedIdKind, type IdentityCipher, identityCipher } from '#domain/user-identity.ts';
+import type { UserNo } from '#domain/interview-record.ts';
+import { type DerivedIdKind, identityCipher } from '#domain/user-identity.ts';
 import type { Database } from '#storage/database.ts';
-import { type IdOwner, listGivenIds, listUsers } from '#storage/users.ts';
+import { readIdentitySequences } from '#storage/tenants.ts';
+import { type IdOwner, listGivenIdsAfter, listUserIdsAfter } from '#storage/users.ts';
 import type { UserIdBytes } from '#wire/document.ts';
 import type { Directory } from './directory.ts';
 
 export type UserIdKind = 'open_id' | 'union_id' | 'user_id';
-
-interface Table extends UserIdBytes {
-  byUserNo: (Uint8Array | undefined)[];
-  longest: number;
-  identitySeq: number;
-}
-
-const usersPerRead = 5000;
 
 /** Which ids of `kind` an app sees: its own open_ids, its developer's union_ids. */
 export function ownerOfIds<Kind extends DerivedIdKind>(
@@ -24,15 +18,30 @@ export function ownerOfIds<Kind extends DerivedIdKind>(
   return { kind, owner: kind === 'open_id' ? app.appId : app.developer };
 }
 
+/** Ids of one kind and owner, and how far the table has followed the tenant's identities. */
+class UserIdTable implements UserIdBytes {
+  readonly byUserNo: (Uint8Array | undefined)[] = [];
+  longest = 0;
+  identitySeq = 0;
+  userSeq = 0;
+  loading: Promise<void> | undefined;
+
+  put(userNo: UserNo, id: string): void {
+    const bytes = Buffer.from(JSON.stringify(id).slice(1, -1));
+    this.byUserNo[userNo] = bytes;
+    this.longest = Math.max(this.longest, bytes.length);
+  }
+}
+
 /**
- * Ids of all users of a tenant as one app sees them, ready to be copied into documents. Made from the database once
- * per tenant, kind and owner, and again when the tenant's identities change; never written on a read path.
+ * Ids of all users of a tenant as one app sees them, ready to be copied into documents. Filled from the database once
+ * per tenant, kind and owner; later loads bring only what changed. Nothing is ever written on a read path.
  */
 export class UserIdTables {
   readonly #database: Database;
   readonly #keys: InstallationKeys;
   readonly #directory: Directory;
-  readonly #tables = new Map<string, Table>();
+  readonly #tables = new Map<string, UserIdTable>();
 
   constructor(database: Database, keys: InstallationKeys, directory: Directory) {
     this.#database = database;
@@ -40,47 +49,44 @@ export class UserIdTables {
     this.#directory = directory;
   }
 
-  /** The table if it is there and current; else undefined, and `load` makes it. */
+  /** The table if it is there and current; else undefined, and `load` makes it so. */
   get(tenantNo: number, kind: UserIdKind, app: App | undefined): UserIdBytes | undefined {
     const table = this.#tables.get(tableKey(tenantNo, kind, app));
-    return table && table.identitySeq === this.#directory.versions(tenantNo)?.identitySeq ? table : undefined;
+    const current = this.#directory.versions(tenantNo)?.identitySeq ?? 0;
+    return table && table.identitySeq >= current && table.userSeq > 0 ? table : undefined;
   }
 
-  /** Read the table anew. `app` is undefined for kind `user_id`, where all apps see the same. */
+  /** Bring the table up to what the database says now. `app` is undefined for kind `user_id`, the same for all apps. */
   async load(tenantNo: number, kind: UserIdKind, app: App | undefined): Promise<UserIdBytes> {
-    await this.#directory.refresh();
-    const identitySeq = this.#directory.versions(tenantNo)?.identitySeq ?? 0;
-    const ids = await this.#readIds(tenantNo, kind, app);
-    const table: Table = { byUserNo: [], longest: 0, identitySeq };
-    for (const [userNo, id] of ids) {
-      const bytes = Buffer.from(JSON.stringify(id).slice(1, -1));
-      table.byUserNo[userNo] = bytes;
-      table.longest = Math.max(table.longest, bytes.length);
+    const key = tableKey(tenantNo, kind, app);
+    let table = this.#tables.get(key);
+    if (!table) {
+      table = new UserIdTable();
+      this.#tables.set(key, table);
     }
-    this.#tables.set(tableKey(tenantNo, kind, app), table);
+    // One load at a time for a table; one that began before this call may have missed what this call needs.
+    await table.loading?.catch(() => {});
+    table.loading = this.#follow(table, tenantNo, kind, app);
+    await table.loading;
     return table;
   }
 
-  async #readIds(tenantNo: number, kind: UserIdKind, app: App | undefined): Promise<Map<number, string>> {
-    const ids = new Map<number, string>();
-    let cipher: IdentityCipher | undefined;
-    if (kind !== 'user_id' && app) {
+  async #follow(table: UserIdTable, tenantNo: number, kind: UserIdKind, app: App | undefined): Promise<void> {
+    const { read } = this.#database;
+    const { userSeq, identitySeq } = await readIdentitySequences(read, tenantNo);
+    if (kind === 'user_id' || !app) {
+      for (const { userNo, value } of await listUserIdsAfter(read, tenantNo, table.identitySeq))
+        table.put(userNo, value);
+    } else {
       const owner = ownerOfIds(kind, app);
-      cipher = identityCipher(this.#keys, kind, owner.owner);
-      for (const given of await listGivenIds(this.#database.read, tenantNo, owner))
-        ids.set(given.userNo, given.value);
+      const given = await listGivenIdsAfter(read, tenantNo, owner, table.identitySeq);
+      const cipher = identityCipher(this.#keys, kind, owner.owner);
+      for (let userNo = table.userSeq + 1; userNo <= userSeq; userNo++)
+        table.put(userNo, cipher.derive(tenantNo, userNo));
+      for (const { userNo, value } of given) table.put(userNo, value);
     }
-    for (let after = 0; ; ) {
-      const users = await listUsers(this.#database.read, tenantNo, after, usersPerRead);
-      for (const user of users) {
-        if (!ids.has(user.userNo)) {
-          ids.set(user.userNo, cipher ? cipher.derive(tenantNo, user.userNo) : user.userId);
-        }
-      }
-      const last = users.at(-1);
-      if (!last || users.length < usersPerRead) return ids;
-      after = last.userNo;
-    }
+    table.userSeq = userSeq;
+    table.identitySeq = identitySeq;
   }
 }
 

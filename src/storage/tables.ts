@@ -63,6 +63,8 @@ export interface UsersTable {
   user_id_given: number;
   name_zh: string | null;
   name_en: string | null;
+  /** The tenant's `identity_seq` when the user_id was last set: what changed since is found by it. */
+  seq: number;
 }
 
 /**
@@ -75,6 +77,8 @@ export interface UserIdsTable {
   owner: string;
   value: string;
   user_no: number;
+  /** The tenant's `identity_seq` when the id came in. */
+  seq: number;
 }
 
 export interface FeedbackFormsTable {

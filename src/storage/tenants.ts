@@ -43,6 +43,19 @@ export async function listTenantVersions(db: Reader): Promise<TenantVersions[]> 
   }));
 }
 
+/** Highest user number and identity version of a tenant, as they are in the database now. */
+export async function readIdentitySequences(
+  db: Reader,
+  tenantNo: number,
+): Promise<{ userSeq: number; identitySeq: number }> {
+  const row = await db
+    .selectFrom('tenants')
+    .select(['user_seq', 'identity_seq'])
+    .where('tenant_no', '=', tenantNo)
+    .executeTakeFirstOrThrow();
+  return { userSeq: row.user_seq, identitySeq: row.identity_seq };
+}
+
 /**
  * Raise sequences of a tenant and answer their new values. The row stays locked until the transaction ends, so
  * numbers of one tenant are given out in commit order and without gaps.

@@ -10,7 +10,16 @@ export interface StoredUser {
   name: Bilingual;
 }
 
-export async function insertUser(tx: Transactor, tenantNo: number, user: StoredUser): Promise<void> {
+/** A change of identities, numbered by the tenant's `identity_seq`. */
+export interface Numbered {
+  seq: number;
+}
+
+export async function insertUser(
+  tx: Transactor,
+  tenantNo: number,
+  user: StoredUser & Numbered,
+): Promise<void> {
   await tx
     .insertInto('users')
     .values({
@@ -20,6 +29,7 @@ export async function insertUser(tx: Transactor, tenantNo: number, user: StoredU
       user_id_given: user.userIdGiven ? 1 : 0,
       name_zh: user.name.zh ?? null,
       name_en: user.name.en ?? null,
+      seq: user.seq,
     })
     .execute();
 }
@@ -28,14 +38,15 @@ export async function insertUser(tx: Transactor, tenantNo: number, user: StoredU
 export async function giveUserId(
   tx: Transactor,
   tenantNo: number,
-  userNo: UserNo,
-  userId: string,
+  { userNo, userId, seq }: { userNo: UserNo; userId: string } & Numbered,
 ): Promise<void> {
   const before = await findUser(tx, tenantNo, userNo);
-  if (before) await insertGivenId(tx, tenantNo, { kind: 'user_id', owner: '', value: before.userId, userNo });
+  if (before) {
+    await insertGivenId(tx, tenantNo, { kind: 'user_id', owner: '', value: before.userId, userNo, seq });
+  }
   await tx
     .updateTable('users')
-    .set({ user_id: userId, user_id_given: 1 })
+    .set({ user_id: userId, user_id_given: 1, seq })
     .where('tenant_no', '=', tenantNo)
     .where('user_no', '=', userNo)
     .execute();
@@ -112,10 +123,17 @@ export interface GivenId extends IdOwner {
   userNo: UserNo;
 }
 
-export async function insertGivenId(tx: Transactor, tenantNo: number, id: GivenId): Promise<void> {
+export async function insertGivenId(tx: Transactor, tenantNo: number, id: GivenId & Numbered): Promise<void> {
   await tx
     .insertInto('user_ids')
-    .values({ tenant_no: tenantNo, kind: id.kind, owner: id.owner, value: id.value, user_no: id.userNo })
+    .values({
+      tenant_no: tenantNo,
+      kind: id.kind,
+      owner: id.owner,
+      value: id.value,
+      user_no: id.userNo,
+      seq: id.seq,
+    })
     .execute();
 }
 
@@ -136,37 +154,39 @@ export async function findUserByGivenId(
   return row?.user_no;
 }
 
-/** Every given id of the tenant for one owner. */
-export async function listGivenIds(
+/** An id of a user, as a caller sees it. */
+export interface UserIdValue {
+  userNo: UserNo;
+  value: string;
+}
+
+/** Given ids of one owner that came in after `seq`. */
+export async function listGivenIdsAfter(
   db: Reader,
   tenantNo: number,
   { kind, owner }: IdOwner,
-): Promise<GivenId[]> {
+  seq: number,
+): Promise<UserIdValue[]> {
   const rows = await db
     .selectFrom('user_ids')
     .select(['value', 'user_no'])
     .where('tenant_no', '=', tenantNo)
+    .where('seq', '>', seq)
     .where('kind', '=', kind)
     .where('owner', '=', owner)
     .execute();
-  return rows.map((row) => ({ kind, owner, value: row.value, userNo: row.user_no }));
+  return rows.map((row) => ({ userNo: row.user_no, value: row.value }));
 }
 
-/** Every given id of the users in a range of numbers, over all owners. */
-export async function listGivenIdsOfUsers(
-  db: Reader,
-  tenantNo: number,
-  range: { first: UserNo; last: UserNo },
-): Promise<GivenId[]> {
+/** user_ids that were set after `seq`. */
+export async function listUserIdsAfter(db: Reader, tenantNo: number, seq: number): Promise<UserIdValue[]> {
   const rows = await db
-    .selectFrom('user_ids')
-    .select(['kind', 'owner', 'value', 'user_no'])
+    .selectFrom('users')
+    .select(['user_id', 'user_no'])
     .where('tenant_no', '=', tenantNo)
-    .where('user_no', '>=', range.first)
-    .where('user_no', '<=', range.last)
-    .orderBy('user_no')
+    .where('seq', '>', seq)
     .execute();
-  return rows.map((row) => ({ kind: row.kind, owner: row.owner, value: row.value, userNo: row.user_no }));
+  return rows.map((row) => ({ userNo: row.user_no, value: row.user_id }));
 }
 
 export async function hasGivenId(

@@ -31,7 +31,7 @@ export function appCommand(maker: CommandMaker) {
           .option('--tenant <key>', 'where, for an app that several tenants installed'),
     );
   return maker
-    .group('app', 'programs that call the API')
+    .group('app', 'make apps, the programs that call the API, and grant them scopes')
     .addCommand(
       maker.make<[], CreateOptions>('create', 'register an app and install it', create, createOptions),
     )
@@ -39,11 +39,17 @@ export function appCommand(maker: CommandMaker) {
     .addCommand(scopes('grant', 'give an app scopes; an app reads past the visibility rules for people'))
     .addCommand(scopes('revoke', 'take scopes from an app'))
     .addCommand(
-      maker.make<[string], CommonOptions>('rotate-secret <app-id>', 'give an app a new secret', rotate),
+      maker.make<[string], CommonOptions>(
+        'rotate-secret <app-id>',
+        'give an app a new secret; the old one and its tokens end',
+        rotate,
+      ),
     )
     .addCommand(
-      maker.make<[string], CommonOptions>('disable <app-id>', 'switch an app off', (call, options, appId) =>
-        setEnabled(call, options, appId, false),
+      maker.make<[string], CommonOptions>(
+        'disable <app-id>',
+        'switch an app off; its tokens end',
+        (call, options, appId) => setEnabled(call, options, appId, false),
       ),
     )
     .addCommand(
@@ -58,7 +64,11 @@ function createOptions(command: Parameters<NonNullable<Parameters<CommandMaker['
     .requiredOption('--name <name>', 'name of the app')
     .option('--tenant <key>', 'tenant that owns it (default: the first)')
     .addOption(new Option('--type <type>', 'kind of app').choices(['custom', 'store']).default('custom'))
-    .option('--scope <scope>', 'scope to grant; may be given several times; none grants nothing', repeated)
+    .option(
+      '--scope <scope>',
+      'scope to grant, like hire:interview:readonly; may be given several times; none grants nothing',
+      repeated,
+    )
     .option('--app-id <id>', 'keep this id, so that an existing program needs only a new domain')
     .option('--app-secret-file <file>', 'keep the secret in this file; `-` reads standard input');
 }
@@ -79,7 +89,10 @@ async function create({ terminal, json }: Call, options: CreateOptions): Promise
       appSecret,
     }),
   );
-  printSecret(terminal, json, created.app.appId, created.appSecret, scopes);
+  const { appId } = created.app;
+  printSecret(terminal, json, appId, created.appSecret, scopes);
+  if (scopes.length === 0)
+    say(terminal, `It may read nothing yet: mianping app grant ${appId} --scope hire:interview:readonly`);
 }
 
 function readSecret(file: string | undefined): string | undefined {

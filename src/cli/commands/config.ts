@@ -5,7 +5,7 @@ import { print, say } from '../terminal.ts';
 
 export function configCommand(maker: CommandMaker) {
   return maker
-    .group('config', 'settings')
+    .group('config', 'show and check the settings')
     .addCommand(
       maker.make<[], CommonOptions>('print', 'show every setting and where it comes from', printConfig),
     )

@@ -19,7 +19,11 @@ export function generateCommand(maker: CommandMaker) {
 }
 
 export function rebuildDocumentsCommand(maker: CommandMaker) {
-  return maker.make<[], CommonOptions>('rebuild-documents', 'render every stored document anew', rebuild);
+  return maker.make<[], CommonOptions>(
+    'rebuild-documents',
+    'render every record anew from its snapshot; safe while a server runs',
+    rebuild,
+  );
 }
 
 export function migrateCommand(maker: CommandMaker) {

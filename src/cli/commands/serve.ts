@@ -63,7 +63,12 @@ function announce({ terminal, json }: Call, app: App, { url }: Server, demo: Dem
   const lines = [`Mianping listens on ${url}`, `  data  ${data}`, `  docs  ${url}/docs`];
   if (demo) {
     lines.push(`  apps  ${demo.apps_file} (ids and secrets of three demo apps)`);
-    lines.push('', 'Read an interview evaluation (the token lives two hours):', '', demo.curl);
+    lines.push(
+      '',
+      'Read an interview evaluation (the token lives up to two hours; start again for a new one):',
+      '',
+      demo.curl,
+    );
   }
   lines.push('', 'Stop with Ctrl+C.');
   print(terminal, json, { url, data, database, ...(demo && { demo }) }, lines.join('\n'));

@@ -4,7 +4,7 @@ import { print } from '../terminal.ts';
 
 export function tenantCommand(maker: CommandMaker) {
   return maker
-    .group('tenant', 'companies')
+    .group('tenant', 'make and list tenants: companies, each with data of its own')
     .addCommand(
       maker.make<[], CommonOptions & { name: string }>('create', 'make a tenant', create, (command) =>
         command.requiredOption('--name <name>', 'name of the company'),

@@ -5,7 +5,7 @@ import { print } from '../terminal.ts';
 export function tokenCommand(maker: CommandMaker) {
   return maker.make<[string], CommonOptions>(
     'token <app-id>',
-    'a tenant access token of an app, without its secret',
+    'print a tenant access token of an app; needs no secret',
     token,
   );
 }

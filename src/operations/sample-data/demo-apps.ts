@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { knownScopes, type Tenant } from '#domain/app.ts';
 import { findApp } from '#storage/apps.ts';
@@ -35,11 +35,13 @@ export async function provideDemoApps(ctx: Context, tenant: Tenant, folder: stri
   const kept: DemoApp[] = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DemoApp[]) : [];
   const apps: DemoApp[] = [];
   for (const definition of definitions) {
-    apps.push(
-      kept.find((app) => app.app_id === definition.appId) ?? (await provideApp(ctx, tenant, definition)),
-    );
+    const known = kept.find((app) => app.app_id === definition.appId);
+    apps.push(await provideApp(ctx, tenant, definition, known));
   }
-  if (kept.length < apps.length) writeFileSync(file, `${JSON.stringify(apps, null, 2)}\n`, { mode: 0o600 });
+  if (kept.length === apps.length) return apps;
+  // On PostgreSQL nothing else has made the folder.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(file, `${JSON.stringify(apps, null, 2)}\n`, { mode: 0o600 });
   return apps;
 }
 
@@ -47,10 +49,13 @@ async function provideApp(
   ctx: Context,
   tenant: Tenant,
   { name, appId, scopes }: (typeof definitions)[number],
+  kept: DemoApp | undefined,
 ): Promise<DemoApp> {
+  const isHere = (await findApp(ctx.database.read, appId)) !== undefined;
+  if (kept && isHere) return kept;
   // The file may be lost while the app is there: then only a new secret helps.
-  const { appSecret } = (await findApp(ctx.database.read, appId))
+  const { appSecret } = isHere
     ? await rotateSecret(ctx, { appId })
-    : await createApp(ctx, { name, tenant, type: 'custom', scopes, appId, appSecret: undefined });
+    : await createApp(ctx, { name, tenant, type: 'custom', scopes, appId, appSecret: kept?.app_secret });
   return { name, app_id: appId, app_secret: appSecret, scopes };
 }

@@ -156,18 +156,21 @@ export class UserResolver {
 
   async #give(tx: Transactor, userNo: UserNo, value: string): Promise<void> {
     const { tenantNo, kind } = this.#space;
-    if (kind === 'user_id') await giveUserId(tx, tenantNo, userNo, value);
-    else await insertGivenId(tx, tenantNo, { ...this.#owner, value, userNo });
-    await raiseTenantSequences(tx, tenantNo, { identities: 1 });
+    const { identitySeq: seq } = await raiseTenantSequences(tx, tenantNo, { identities: 1 });
+    if (kind === 'user_id') await giveUserId(tx, tenantNo, { userNo, userId: value, seq });
+    else await insertGivenId(tx, tenantNo, { ...this.#owner, value, userNo, seq });
   }
 
   async #create(tx: Transactor, value: string, name: Bilingual): Promise<UserNo> {
     const { tenantNo, kind } = this.#space;
-    const { userSeq: userNo } = await raiseTenantSequences(tx, tenantNo, { users: 1, identities: 1 });
+    const { userSeq: userNo, identitySeq: seq } = await raiseTenantSequences(tx, tenantNo, {
+      users: 1,
+      identities: 1,
+    });
     const userIdGiven = kind === 'user_id';
     const userId = userIdGiven ? value : await this.#freeUserId(tx, userNo);
-    await insertUser(tx, tenantNo, { userNo, userId, userIdGiven, name });
-    if (!userIdGiven) await insertGivenId(tx, tenantNo, { ...this.#owner, value, userNo });
+    await insertUser(tx, tenantNo, { userNo, userId, userIdGiven, name, seq });
+    if (!userIdGiven) await insertGivenId(tx, tenantNo, { ...this.#owner, value, userNo, seq });
     return userNo;
   }
 

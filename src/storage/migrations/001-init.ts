@@ -85,6 +85,7 @@ async function createIdentity(tx: Transaction<Tables>): Promise<void> {
     .addColumn('user_id_given', 'integer', (column) => column.notNull())
     .addColumn('name_zh', 'text')
     .addColumn('name_en', 'text')
+    .addColumn('seq', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('users_pk', ['tenant_no', 'user_no'])
     .addUniqueConstraint('users_user_id', ['tenant_no', 'user_id'])
     .execute();
@@ -95,9 +96,13 @@ async function createIdentity(tx: Transaction<Tables>): Promise<void> {
     .addColumn('owner', 'text', (column) => column.notNull())
     .addColumn('value', 'text', (column) => column.notNull())
     .addColumn('user_no', 'bigint', (column) => column.notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('user_ids_pk', ['tenant_no', 'kind', 'owner', 'value'])
     .addUniqueConstraint('user_ids_user', ['tenant_no', 'kind', 'owner', 'user_no'])
     .execute();
+  for (const table of ['users', 'user_ids']) {
+    await schema.createIndex(`${table}_seq`).on(table).columns(['tenant_no', 'seq']).execute();
+  }
 }
 
 async function createRecords(tx: Transaction<Tables>): Promise<void> {
