@@ -9,7 +9,7 @@ interface Answer {
 }
 
 /** What each refusal is on the wire. Sources: auth.md §2.2, §6, §7; platform.md §4, §5. */
-const answers = {
+export const answers = {
   parameter_invalid: { status: 400, code: 1002002 },
   field_rule_broken: { status: 400, code: 'declared' },
   token_missing: { status: 400, code: 99991661 },

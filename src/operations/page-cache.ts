@@ -1,12 +1,13 @@
 import type { DocumentPage } from '#storage/record-documents.ts';
 
 /** A page as it is stored: documents with marks, the same for every app and kind of user id. */
-export interface MarkedPage extends DocumentPage {
-  hasMore: boolean;
+export interface RecordPage extends DocumentPage {
+  /** Of the page that follows; undefined on the last one. */
+  pageToken: string | undefined;
 }
 
 interface Entry {
-  page: MarkedPage;
+  page: RecordPage;
   changeSeq: number;
   bytes: number;
 }
@@ -30,7 +31,7 @@ export class PageCache {
     return this.#bytes;
   }
 
-  get(key: string, changeSeq: number): MarkedPage | undefined {
+  get(key: string, changeSeq: number): RecordPage | undefined {
     if (this.#budgetBytes === 0) return undefined;
     const entry = this.#entries.get(key);
     if (entry?.changeSeq !== changeSeq) {
@@ -47,7 +48,7 @@ export class PageCache {
    * `changeSeq` is the tenant's version from before the page was read, so a page that raced a write is never
    * answered. False when the page is too large to keep.
    */
-  set(key: string, changeSeq: number, page: MarkedPage): boolean {
+  set(key: string, changeSeq: number, page: RecordPage): boolean {
     const bytes = page.chunks.reduce((sum, chunk) => sum + chunk.length, entryOverheadBytes);
     if (bytes > this.#budgetBytes) return false;
     this.#remove(key);

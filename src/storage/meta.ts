@@ -1,7 +1,7 @@
 import type { Reader, Transactor } from './database.ts';
 
 /** Facts of the installation, one text each. */
-export type MetaName = 'installation_key' | 'installation_key_fingerprint' | 'demo';
+export type MetaName = 'installation_key' | 'installation_key_fingerprint' | 'demo' | 'document_format';
 
 export async function readMeta(db: Reader, name: MetaName): Promise<string | undefined> {
   const row = await db.selectFrom('meta').select('value').where('name', '=', name).executeTakeFirst();

@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import { BulkInsert } from './bulk.ts';
-import type { Database, Reader, TextParameter, Transactor } from './database.ts';
+import type { Database, TextParameter, Transactor } from './database.ts';
 import type { InterviewRecordDocumentsTable, Tables } from './tables.ts';
 
 /** The stored document of a record: final JSON text with marks. */
@@ -137,15 +137,4 @@ export async function upsertDocuments(
     body,
   }));
   await upsert.run(database, tx, rows);
-}
-
-/** Whether any record lacks a document of the current format: after an upgrade they are rendered anew. */
-export async function hasOutdatedDocument(db: Reader, format: number): Promise<boolean> {
-  const row = await db
-    .selectFrom('interview_record_documents')
-    .select('format')
-    .where('format', '<>', format)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }

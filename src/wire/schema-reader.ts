@@ -88,7 +88,7 @@ function objectReader(node: SchemaNode, place: string): Read {
       if (!read) {
         const name = place ? `${place}.${key}` : key;
         dropped.set(name, (dropped.get(name) ?? 0) + 1);
-      } else if (field !== null) {
+      } else if (field !== null && field !== undefined) {
         clean[key] = readStep(read, field, dropped, key);
       }
     }

@@ -1,15 +1,15 @@
 import { invalidParameter } from '#domain/errors.ts';
 import { toStoredId } from '#domain/ids.ts';
-import { formatPageToken, readPageToken } from '#domain/page-token.ts';
+import { formatPageToken, type PageScope, readPageToken } from '#domain/page-token.ts';
 import type { DocumentPage } from '#storage/record-documents.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
-import type { MarkedPage } from '../page-cache.ts';
+import type { RecordPage } from '../page-cache.ts';
 
 /** Name of the listing inside page tokens: a token of another listing is refused. */
 const endpoint = 'hire.v1.interview_records.list';
 
-export type { DocumentPage };
+export type { DocumentPage, RecordPage };
 
 export interface ListInput {
   pageSize: number;
@@ -18,19 +18,13 @@ export interface ListInput {
   ids: readonly string[] | undefined;
 }
 
-export interface RecordPage {
-  documents: DocumentPage;
-  /** Only when there is another page. */
-  pageToken: string | undefined;
-}
-
 /** Records of the caller's tenant: a page of all, or the listed ones. Unknown ids are left out. */
 export async function listInterviewRecords(
   ctx: Context,
   caller: Caller,
   input: ListInput,
 ): Promise<RecordPage> {
-  if (input.ids) return { documents: await readByIds(ctx, caller.tenantNo, input.ids), pageToken: undefined };
+  if (input.ids) return readByIds(ctx, caller.tenantNo, input.ids);
   const scope = { endpoint, tenantNo: caller.tenantNo };
   const afterId = input.pageToken === undefined ? 0n : readPageToken(ctx.keys, scope, input.pageToken);
   if (afterId === undefined) {
@@ -40,35 +34,40 @@ export async function listInterviewRecords(
       description: 'not a token of this list; take it from the page before, or leave it out to begin anew',
     });
   }
-  const page = await readPage(ctx, caller.tenantNo, afterId, input.pageSize);
-  const more = page.hasMore && page.lastId !== undefined;
-  return {
-    documents: page,
-    pageToken: more ? formatPageToken(ctx.keys, scope, page.lastId as bigint) : undefined,
-  };
+  return readPage(ctx, scope, afterId, input.pageSize);
 }
 
-async function readByIds(ctx: Context, tenantNo: number, ids: readonly string[]): Promise<DocumentPage> {
+async function readByIds(ctx: Context, tenantNo: number, ids: readonly string[]): Promise<RecordPage> {
   const stored = new Set(ids.map(toStoredId).filter((id) => id !== undefined));
-  return ctx.documents.byIds(tenantNo, [...stored]);
+  return { ...(await ctx.documents.byIds(tenantNo, [...stored])), pageToken: undefined };
 }
 
 async function readPage(
   ctx: Context,
-  tenantNo: number,
+  scope: PageScope,
   afterId: bigint,
   pageSize: number,
-): Promise<MarkedPage> {
+): Promise<RecordPage> {
+  const { tenantNo } = scope;
   const version = ctx.directory.versions(tenantNo)?.changeSeq;
   const key = `${tenantNo}/${afterId}/${pageSize}`;
   const cached = version === undefined ? undefined : ctx.pages.get(key, version);
   if (cached) return cached;
-  const read = await ctx.documents.page(tenantNo, afterId, pageSize);
-  const isFull = read.count === pageSize && read.lastId !== undefined;
-  const page = {
-    ...read,
-    hasMore: isFull && (await ctx.documents.anyAfter(tenantNo, read.lastId as bigint)),
-  };
+  const documents = await ctx.documents.page(tenantNo, afterId, pageSize);
+  const page = { ...documents, pageToken: await tokenBehind(ctx, scope, documents, pageSize) };
   const isKept = version !== undefined && ctx.pages.set(key, version, page);
   return isKept ? { ...page, isOwned: false } : page;
+}
+
+/** Token of the page that follows, if any does. */
+async function tokenBehind(
+  ctx: Context,
+  scope: PageScope,
+  { count, lastId }: DocumentPage,
+  pageSize: number,
+): Promise<string | undefined> {
+  if (count < pageSize || lastId === undefined) return undefined;
+  return (await ctx.documents.anyAfter(scope.tenantNo, lastId))
+    ? formatPageToken(ctx.keys, scope, lastId)
+    : undefined;
 }

@@ -1,5 +1,6 @@
 import { listRecords } from '#storage/interview-records.ts';
-import { hasOutdatedDocument, upsertDocuments } from '#storage/record-documents.ts';
+import { readMeta, writeMeta } from '#storage/meta.ts';
+import { upsertDocuments } from '#storage/record-documents.ts';
 import { listTenants, lockTenant } from '#storage/tenants.ts';
 import { documentFormat, renderDocument } from '#wire/hire/v1/interview-record-document.ts';
 import type { Context } from '../context.ts';
@@ -28,9 +29,12 @@ export async function rebuildDocuments(
   return { rebuilt };
 }
 
-/** After an upgrade that changed the rendering. */
+/** After an upgrade that changed the rendering; else it costs one small read. */
 export async function rebuildOutdatedDocuments(ctx: Context): Promise<void> {
-  if (await hasOutdatedDocument(ctx.database.read, documentFormat)) await rebuildDocuments(ctx);
+  const format = String(documentFormat);
+  if ((await readMeta(ctx.database.read, 'document_format')) === format) return;
+  await rebuildDocuments(ctx);
+  await ctx.database.transaction((tx) => writeMeta(tx, 'document_format', format));
 }
 
 /** Read and write in one transaction that holds the tenant's lock, so that no newer edit is overwritten. */

@@ -41,7 +41,7 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
   await sendDocuments(edge, exchange, {
     caller,
     userIdType: query.user_id_type,
-    documents: page.documents,
+    documents: page,
     start: '{"code":0,"msg":"SUCCESS","data":{"items":[',
     end,
     route: listDefinition.operationId,
