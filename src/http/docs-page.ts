@@ -27,15 +27,33 @@ export async function collectOpenApi(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** `/openapi.json` and a page to read it; the page asks nothing of any other host. */
+/** The browser itself keeps the page from asking anything of another host, whatever its scripts would like. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** `/openapi.json` and a page to read it. */
 export async function docsPage(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(scalar, {
     routePrefix: '/docs',
+    hooks: {
+      onRequest(_request, reply, done) {
+        reply.header('content-security-policy', contentSecurityPolicy);
+        done();
+      },
+    },
     configuration: {
       url: '/openapi.json',
       withDefaultFonts: false,
       telemetry: false,
+      showDeveloperTools: 'never',
+      authentication: { preferredSecurityScheme: 'tenantAccessToken' },
       hideClientButton: true,
       agent: { disabled: true },
       mcp: { disabled: true },

@@ -47,11 +47,12 @@ async function exportAll(call: Call, options: ExportOptions): Promise<undefined>
 }
 
 function exportTo(options: ExportOptions, write: Write) {
+  const userIdType = userIdTypeOf(options);
   return withApp(options, async ({ ctx }) =>
     operations.exportRecords(ctx, {
       tenant: await operations.findTenant(ctx, options.tenant),
       app: options.app === undefined ? undefined : await operations.findApplication(ctx, options.app),
-      userIdType: userIdTypeOf(options),
+      userIdType,
       format: options.format,
       write,
     }),

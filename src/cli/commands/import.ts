@@ -18,6 +18,7 @@ export function importCommand(maker: CommandMaker) {
 }
 
 async function importFile({ terminal, json }: Call, options: ImportOptions, file: string): Promise<ExitCode> {
+  const userIdType = userIdTypeOf(options);
   const handle = file === '-' ? undefined : await open(file);
   const input = handle?.createReadStream({ highWaterMark: 1 << 20 }) ?? terminal.input;
   const progress = new ProgressLine(terminal, (await handle?.stat())?.size);
@@ -26,7 +27,7 @@ async function importFile({ terminal, json }: Call, options: ImportOptions, file
       input: input as AsyncIterable<Buffer>,
       tenant: await operations.findTenant(ctx, options.tenant),
       appId: options.app,
-      userIdType: userIdTypeOf(options),
+      userIdType,
       rejectFolder: join(dataFolder, 'rejected'),
       onReject: ({ line, field, reason }) =>
         say(terminal, `line ${line}: ${field ? `${field} ` : ''}${reason}`),
