@@ -7,9 +7,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 process.exitCode = await runProgram(process.argv.slice(2), {
   out: process.stdout,
   talk: process.stderr,
-  // Only when a command reads it: Node changes the mode of a pipe, and another program may read the same one.
-  get input() {
-    return process.stdin;
-  },
+  input: process.stdin,
   talkIsTty: process.stderr.isTTY ?? false,
 });

@@ -48,6 +48,11 @@ function requireScope(caller: Caller, scopes: readonly string[]): void {
   throw scopeError('scope_missing', caller, scopes);
 }
 
+/** Whether the caller may see user ids of kind `user_id` on this route. */
+export function mayReadUserIds(caller: Caller, { userIdScope }: RouteAccess): boolean {
+  return userIdScope === undefined || caller.installation.scopes.has(userIdScope);
+}
+
 function requireUserIdScope(
   edge: Edge,
   caller: Caller,
@@ -55,8 +60,9 @@ function requireUserIdScope(
   query: { user_id_type?: unknown },
 ): void {
   if (query.user_id_type !== 'user_id' || edge.settings.missingUserIdScope === 'blank') return;
-  if (access.userIdScope === undefined || caller.installation.scopes.has(access.userIdScope)) return;
-  throw scopeError('field_scope_missing', caller, [access.userIdScope]);
+  const { userIdScope } = access;
+  if (userIdScope === undefined || mayReadUserIds(caller, access)) return;
+  throw scopeError('field_scope_missing', caller, [userIdScope]);
 }
 
 function scopeError(

@@ -26,8 +26,8 @@ export interface Dialect {
   textValue(parameter: TextParameter): RawBuilder<string>;
   /** The values of a JSON array of decimal ids (one text parameter) as a list for `in`. */
   idList(json: string): RawBuilder<string>;
-  /** Held until the transaction ends, so that one process migrates at a time. */
-  lockMigrations(tx: Transactor): Promise<void>;
+  /** Held until the transaction ends, so that of several processes that start together one sets the database up. */
+  lockSetUp(tx: Transactor): Promise<void>;
 }
 
 export interface Database {

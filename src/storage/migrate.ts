@@ -16,7 +16,7 @@ export const newestMigration = migrations.at(-1)?.name ?? 'none';
  */
 export async function migrate(database: Database, nowMs: number): Promise<string[]> {
   return database.transaction(async (tx) => {
-    await database.dialect.lockMigrations(tx);
+    await database.dialect.lockSetUp(tx);
     await sql`create table if not exists schema_migrations (name text primary key, applied_at_ms bigint not null)`.execute(
       tx,
     );

@@ -13,8 +13,8 @@ import postgres from 'postgres';
 import type { Database, Dialect } from './database.ts';
 import type { Tables } from './tables.ts';
 
-/** Arbitrary number that names our migration lock among all advisory locks of the database. */
-const migrationLock = 7_305_202_611;
+/** Arbitrary number that names our lock among all advisory locks of the database. */
+const setUpLock = 7_305_202_611;
 
 const dialect: Dialect = {
   name: 'postgres',
@@ -26,8 +26,8 @@ const dialect: Dialect = {
   textValue: (parameter) => sql<string>`${parameter}`,
   // As text first: the driver would encode a parameter of type json once more.
   idList: (json) => sql<string>`(select value::bigint from json_array_elements_text(${json}::text::json))`,
-  lockMigrations: async (tx) => {
-    await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx);
+  lockSetUp: async (tx) => {
+    await sql`select pg_advisory_xact_lock(${setUpLock})`.execute(tx);
   },
 };
 

@@ -27,7 +27,7 @@ const dialect: Dialect = {
   textValue: (parameter) => sql<string>`cast(${parameter} as text)`,
   idList: (json) => sql<string>`(select value from json_each(${json}))`,
   // A write transaction begins with the only write lock there is.
-  lockMigrations: async () => {},
+  lockSetUp: async () => {},
 };
 
 /** Open the file of an embedded database: one connection that writes, one that only reads committed data. */

@@ -14,6 +14,7 @@ import {
 } from '#wire/bundle.ts';
 import { fromWire, type ReadRecord } from '#wire/hire/v1/interview-records.ts';
 import { type DroppedFields, UnreadableFieldError } from '#wire/schema-reader.ts';
+import { appIdProblem } from '../apps/register-app.ts';
 import { userIdProblem } from '../users/user-resolver.ts';
 
 /** One thing to import, read and checked. */
@@ -108,8 +109,11 @@ function checkedId<Entity extends { id: string }>(entity: Entity, field = 'id'):
 function checkedUser(user: BundleUser): BundleUser {
   checkUserId('id', user.id);
   checkUserId('user_id', user.user_id);
-  for (const [index, id] of (user.open_ids ?? []).entries())
+  for (const [index, id] of (user.open_ids ?? []).entries()) {
     checkUserId(`open_ids[${index}].open_id`, id.open_id);
+    const problem = appIdProblem(id.app_id);
+    if (problem) throw new UnreadableFieldError(`open_ids[${index}].app_id`, problem);
+  }
   for (const [index, id] of (user.union_ids ?? []).entries()) {
     checkUserId(`union_ids[${index}].union_id`, id.union_id);
   }

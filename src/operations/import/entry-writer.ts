@@ -1,4 +1,5 @@
 import { type App, developerOfTenant, type Tenant } from '#domain/app.ts';
+import { MianpingError } from '#domain/errors.ts';
 import type { Bilingual, InterviewRecord, UserNo } from '#domain/interview-record.ts';
 import { putBody } from '#storage/bodies.ts';
 import type { Transactor } from '#storage/database.ts';
@@ -93,7 +94,7 @@ export class EntryWriter {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof UserClashError)) throw error;
+      if (!(error instanceof UserClashError || error instanceof MianpingError)) throw error;
       result.refused.push({ queued, field, reason: error.message });
     }
   }

@@ -26,6 +26,7 @@ export interface SetUp {
 export async function setUp(database: Database, givenKey: Buffer | undefined, nowMs: number): Promise<SetUp> {
   const migrations = await migrate(database, nowMs);
   const keys = await database.transaction(async (tx) => {
+    await database.dialect.lockSetUp(tx);
     const installationKey = givenKey ?? (await storedKey(tx));
     const derived = deriveInstallationKeys(installationKey);
     await requireSameKey(tx, derived.fingerprint);

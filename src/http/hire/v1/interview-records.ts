@@ -44,7 +44,7 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
     documents: page,
     start: '{"code":0,"msg":"SUCCESS","data":{"items":[',
     end,
-    route: listDefinition.operationId,
+    definition: listDefinition,
   });
 }
 
@@ -58,7 +58,7 @@ async function get(edge: Edge, { caller, request, exchange }: CallerRequest): Pr
     documents: await getInterviewRecord(edge.ctx, caller, id),
     start: '{"code":0,"msg":"SUCCESS","data":{"interview_record":',
     end: '}}',
-    route: getDefinition.operationId,
+    definition: getDefinition,
   });
 }
 

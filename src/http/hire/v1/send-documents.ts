@@ -1,4 +1,5 @@
 import type { UserIdType } from '#contract/hire/v1/interview-records.ts';
+import type { RouteAccess, RouteDefinition } from '#contract/route.ts';
 import type { Caller } from '#operations/caller.ts';
 import type { DocumentPage } from '#operations/interview-records/list.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type UserIdBytes,
   withoutUserIds,
 } from '#wire/document.ts';
+import { mayReadUserIds } from '../../caller-route.ts';
 import type { Edge } from '../../edge.ts';
 import type { Exchange } from '../../exchange.ts';
 
@@ -18,18 +20,17 @@ export interface DocumentAnswer {
   /** ASCII text before the first document and behind the last. */
   start: string;
   end: string;
-  route: string;
+  definition: RouteDefinition & { access: RouteAccess };
 }
 
 const comma = 0x2c;
-const userIdScope = 'contact:user.employee_id:readonly';
 const noIds: UserIdBytes = { byUserNo: [], longest: 0 };
 
 /** Write the answer into one buffer, with the caller's own ids of users in place of marks, and send it. */
 export async function sendDocuments(edge: Edge, exchange: Exchange, answer: DocumentAnswer): Promise<void> {
-  const { caller, userIdType } = answer;
+  const { caller, userIdType, definition } = answer;
   const { userIds } = edge.ctx;
-  if (userIdType === 'user_id' && !caller.installation.scopes.has(userIdScope)) {
+  if (userIdType === 'user_id' && !mayReadUserIds(caller, definition.access)) {
     const chunks = answer.documents.chunks.map(withoutUserIds);
     sendSpliced(
       edge,
@@ -67,6 +68,6 @@ function sendSpliced(edge: Edge, exchange: Exchange, answer: DocumentAnswer, ids
   offset += buffer.write(end, offset, 'latin1');
   if (documents.isOwned) freeChunks(chunks);
   exchange.json(200, 0, buffer.subarray(0, offset), [], () => edge.buffers.giveBack(buffer));
-  edge.metrics.records.inc({ route: answer.route }, count);
+  edge.metrics.records.inc({ route: answer.definition.operationId }, count);
   return true;
 }
