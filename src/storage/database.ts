@@ -10,8 +10,12 @@ export type Transactor = Transaction<Tables>;
 /** A compiled query, run again and again with new parameters; answers rows as arrays, bytes as they are stored. */
 export type RawQuery = (parameters: readonly unknown[]) => Promise<unknown[][]> | unknown[][];
 
-/** Text on its way into the database: itself, or its UTF-8 bytes. */
-export type TextParameter = string | Buffer;
+/** Long texts on their way into the database, in the form that costs least; reused from statement to statement. */
+export interface TextParameters {
+  /** The parameter for a text; good until `reset`. */
+  encode(text: string): string | Buffer;
+  reset(): void;
+}
 
 /** What differs between the databases, by name. Everything else is the same code on both. */
 export interface Dialect {
@@ -20,10 +24,9 @@ export interface Dialect {
   textBytes(column: string): RawBuilder<Buffer>;
   /** Whether the documents of a page are best joined by the database into one value, or fetched row by row. */
   readonly joinsDocuments: boolean;
-  /** A long text as the parameter that reaches the database with the least work. */
-  textParameter(text: string): TextParameter;
-  /** That parameter, as text again. */
-  textValue(parameter: TextParameter): RawBuilder<string>;
+  textParameters(): TextParameters;
+  /** A parameter made by `textParameters`, as text again. */
+  textValue(parameter: string): RawBuilder<string>;
   /** The values of a JSON array of decimal ids (one text parameter) as a list for `in`. */
   idList(json: string): RawBuilder<string>;
   /** Held until the transaction ends, so that of several processes that start together one sets the database up. */

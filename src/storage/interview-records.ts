@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { InterviewRecord, UserNo } from '#domain/interview-record.ts';
 import { BulkInsert } from './bulk.ts';
-import type { Database, Reader, TextParameter, Transactor } from './database.ts';
+import type { Database, Reader, Transactor } from './database.ts';
 import type { InterviewRecordsTable } from './tables.ts';
 
 /** What an import must know of a record that is already here. */
@@ -19,9 +19,7 @@ export interface StoredRecord {
   contentHash: string;
 }
 
-type Row = Omit<InterviewRecordsTable, 'snapshot'> & { snapshot: TextParameter };
-
-const upsert = new BulkInsert<Row>(
+const upsert = new BulkInsert<InterviewRecordsTable>(
   [
     'tenant_no',
     'id',
@@ -32,6 +30,7 @@ const upsert = new BulkInsert<Row>(
     'snapshot',
     'content_hash',
   ],
+  'snapshot',
   (tx, rows, dialect) =>
     tx
       .insertInto('interview_records')
@@ -56,14 +55,14 @@ export async function upsertRecords(
   records: readonly StoredRecord[],
 ): Promise<void> {
   const rows = records.map(
-    ({ record, contentHash }): Row => ({
+    ({ record, contentHash }): InterviewRecordsTable => ({
       tenant_no: tenantNo,
       id: BigInt(record.id),
       interview_id: record.interviewId === undefined ? null : BigInt(record.interviewId),
       feedback_form_id: record.feedbackFormId === undefined ? null : BigInt(record.feedbackFormId),
       user_no: record.userNo ?? null,
       interviewer_no: record.interviewer?.userNo ?? null,
-      snapshot: database.dialect.textParameter(JSON.stringify(record)),
+      snapshot: JSON.stringify(record),
       content_hash: contentHash,
     }),
   );

@@ -22,7 +22,7 @@ const dialect: Dialect = {
   textBytes: (column) => sql<Buffer>`${sql.ref(column)}`,
   // Aggregating text costs the server more than sending rows.
   joinsDocuments: false,
-  textParameter: (text) => text,
+  textParameters: () => ({ encode: (text) => text, reset: () => {} }),
   textValue: (parameter) => sql<string>`${parameter}`,
   // As text first: the driver would encode a parameter of type json once more.
   idList: (json) => sql<string>`(select value::bigint from json_array_elements_text(${json}::text::json))`,

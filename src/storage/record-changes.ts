@@ -10,6 +10,7 @@ export interface RecordChange {
 
 const insert = new BulkInsert<RecordChangesTable>(
   ['tenant_no', 'seq', 'record_id', 'kind', 'at_ms'],
+  undefined,
   (tx, rows) => tx.insertInto('record_changes').values(rows),
 );
 

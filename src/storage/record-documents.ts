@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import { BulkInsert } from './bulk.ts';
-import type { Database, TextParameter, Transactor } from './database.ts';
+import type { Database, Transactor } from './database.ts';
 import type { InterviewRecordDocumentsTable, Tables } from './tables.ts';
 
 /** The stored document of a record: final JSON text with marks. */
@@ -111,17 +111,18 @@ function separatePage(rows: unknown[][]): DocumentPage {
   };
 }
 
-type Row = Omit<InterviewRecordDocumentsTable, 'body'> & { body: TextParameter };
-
-const upsert = new BulkInsert<Row>(['tenant_no', 'id', 'format', 'body'], (tx, rows, dialect) =>
-  tx
-    .insertInto('interview_record_documents')
-    .values(rows.map((row) => ({ ...row, body: dialect.textValue(row.body) })))
-    .onConflict((conflict) =>
-      conflict
-        .columns(['tenant_no', 'id'])
-        .doUpdateSet({ format: sql`excluded.format`, body: sql`excluded.body` }),
-    ),
+const upsert = new BulkInsert<InterviewRecordDocumentsTable>(
+  ['tenant_no', 'id', 'format', 'body'],
+  'body',
+  (tx, rows, dialect) =>
+    tx
+      .insertInto('interview_record_documents')
+      .values(rows.map((row) => ({ ...row, body: dialect.textValue(row.body) })))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['tenant_no', 'id'])
+          .doUpdateSet({ format: sql`excluded.format`, body: sql`excluded.body` }),
+      ),
 );
 
 export async function upsertDocuments(

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import { operations } from '../../app.ts';
 import { type Call, type CommandMaker, type CommonOptions, withApp } from '../command.ts';
@@ -37,7 +37,7 @@ async function exportAll(call: Call, options: ExportOptions): Promise<undefined>
     await exportTo(options, (chunk) => writeOut(call.terminal.out, chunk));
     return;
   }
-  const report = await writeWhole(output, (write) => exportTo(options, write));
+  const report = await writeTo(output, (write) => exportTo(options, write));
   print(
     call.terminal,
     call.json,
@@ -63,21 +63,35 @@ async function writeOut(out: Call['terminal']['out'], chunk: Buffer): Promise<vo
   if (!out.write(chunk)) await once(out, 'drain');
 }
 
-/** Under its name the file is complete or not there. */
-async function writeWhole<Result>(file: string, fill: (write: Write) => Promise<Result>): Promise<Result> {
-  const partial = `${file}.part`;
-  const handle = await open(partial, 'w', 0o600);
+/** Under its name a file is complete or not there. A device or a pipe is written as it is: a rename would replace it. */
+async function writeTo<Result>(target: string, fill: (write: Write) => Promise<Result>): Promise<Result> {
+  const isSpecial = await stat(target).then(
+    (known) => !known.isFile(),
+    () => false,
+  );
+  if (isSpecial) return writeFile(target, 'w', fill);
+  const partial = `${target}.${process.pid}.part`;
   try {
-    const result = await fill(async (chunk) => {
-      await handle.writeFile(chunk);
-    });
-    await handle.sync();
-    await handle.close();
-    await rename(partial, file);
+    const result = await writeFile(partial, 'wx', fill);
+    await rename(partial, target);
     return result;
   } catch (error) {
-    await handle.close();
     await rm(partial, { force: true });
     throw error;
+  }
+}
+
+async function writeFile<Result>(
+  file: string,
+  flags: string,
+  fill: (write: Write) => Promise<Result>,
+): Promise<Result> {
+  const handle = await open(file, flags, 0o600);
+  try {
+    const result = await fill((chunk) => handle.writeFile(chunk));
+    if (flags === 'wx') await handle.sync();
+    return result;
+  } finally {
+    await handle.close();
   }
 }

@@ -120,18 +120,16 @@ export class EntryWriter {
   ): Promise<InterviewRecord> {
     const { record, userId, interviewerId } = entry;
     const name = record.interviewer?.name;
+    const interviewer = interviewerId && { value: interviewerId, name, current: head?.interviewerNo };
+    const user = userId && { value: userId, name, current: head?.userNo };
+    await this.#main.requireNoClash(
+      tx,
+      [interviewer, user].filter((one) => typeof one === 'object'),
+    );
     const resolved = { ...record };
-    if (interviewerId !== undefined) {
-      const userNo = await this.#main.resolve(tx, {
-        value: interviewerId,
-        name,
-        current: head?.interviewerNo,
-      });
-      resolved.interviewer = { ...record.interviewer, userNo };
-    }
-    if (userId !== undefined) {
-      resolved.userNo = await this.#main.resolve(tx, { value: userId, name, current: head?.userNo });
-    }
+    if (interviewer)
+      resolved.interviewer = { ...record.interviewer, userNo: await this.#main.resolve(tx, interviewer) };
+    if (user) resolved.userNo = await this.#main.resolve(tx, user);
     return resolved;
   }
 
@@ -174,9 +172,13 @@ export class EntryWriter {
   /** The one user whom any of the ids names. Several are a clash, found before anything is written. */
   async #knownUser(tx: Transactor, id: string, others: readonly OtherId[]): Promise<UserNo | undefined> {
     const known = new Set<UserNo>();
+    const fresh = new Map<UserResolver, string>();
     for (const { resolver, value } of [{ resolver: this.#main, value: id }, ...others]) {
       const userNo = await resolver.find(tx, value);
       if (userNo !== undefined) known.add(userNo);
+      else if ((fresh.get(resolver) ?? value) !== value)
+        throw new UserClashError(`${value} is a second id of its kind`);
+      else fresh.set(resolver, value);
     }
     if (known.size > 1) throw new UserClashError('the ids of this line belong to several users here');
     const [userNo] = known;

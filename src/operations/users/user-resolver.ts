@@ -80,13 +80,24 @@ export class UserResolver {
     this.#pending = new Map();
   }
 
-  /** Number of the user behind an id. Throws UserClashError. */
+  /** Throws UserClashError when resolving all of these could join or part people. Comes before any `resolve`. */
+  async requireNoClash(tx: Transactor, references: readonly UserReference[]): Promise<void> {
+    const linked = new Map<string, UserNo>();
+    for (const { value, current } of references) {
+      const known = (await this.find(tx, value)) ?? linked.get(value);
+      if (current === undefined || known === current) continue;
+      if (known !== undefined) await this.#refuseClash(tx, { value, known, current });
+      else if (await this.#hasGiven(tx, current)) continue;
+      else if ([...linked.values()].includes(current))
+        throw new UserClashError(`the ids of this record were one person's, and ${value} is a second one`);
+      else linked.set(value, current);
+    }
+  }
+
+  /** Number of the user behind an id, after `requireNoClash`. */
   async resolve(tx: Transactor, { value, name, current }: UserReference): Promise<UserNo> {
     const known = await this.find(tx, value);
-    if (known !== undefined) {
-      if (current !== undefined && known !== current) await this.#refuseClash(tx, value, current);
-      return known;
-    }
+    if (known !== undefined) return known;
     if (current !== undefined && !(await this.#hasGiven(tx, current))) {
       await this.#give(tx, current, value);
       return this.#remember(value, current);
@@ -140,12 +151,24 @@ export class UserResolver {
    * The place names another known user than before. With ids of a kind that the earlier user has, too, the interviewer
    * was changed; otherwise both ids may be one person's, and nobody can know.
    */
-  async #refuseClash(tx: Transactor, value: string, current: UserNo): Promise<void> {
-    if (this.#cipher?.resolve(this.#space.tenantNo, value) !== undefined) return;
+  async #refuseClash(
+    tx: Transactor,
+    { value, known, current }: { value: string; known: UserNo; current: UserNo },
+  ): Promise<void> {
+    if (await this.#isDerived(tx, value, known)) return;
     if (await this.#hasGiven(tx, current)) return;
     throw new UserClashError(
       `the id ${value} belongs to another user than the one this record names by other ids`,
     );
+  }
+
+  /** Whether a known id was made here: it can't be another id of a person who came in. */
+  async #isDerived(tx: Transactor, value: string, known: UserNo): Promise<boolean> {
+    const { tenantNo, kind } = this.#space;
+    if (kind !== 'user_id') return this.#cipher?.resolve(tenantNo, value) !== undefined;
+    const user = await findUser(tx, tenantNo, known);
+    // A user's own user_id may be derived; any other known one is a derived one that a given one replaced.
+    return user !== undefined && user.userIdGiven !== (user.userId === value);
   }
 
   async #hasGiven(tx: Transactor, userNo: UserNo): Promise<boolean> {
