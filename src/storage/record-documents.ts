@@ -21,6 +21,8 @@ export interface DocumentPage {
   count: number;
   /** Id of the last one; undefined when there is none. */
   lastId: bigint | undefined;
+  /** Whether more documents follow; false where a list of ids was asked for. */
+  hasMore: boolean;
   /** Whether the memory of the chunks is this page's alone, so that it may be freed once they are copied. */
   isOwned: boolean;
 }
@@ -33,8 +35,6 @@ export interface DocumentReader {
   lines(tenantNo: number, afterId: bigint, limit: number): Promise<DocumentPage>;
   /** Documents of the given ids, ascending, separated by commas; ids without a document are left out. */
   byIds(tenantNo: number, ids: readonly bigint[]): Promise<DocumentPage>;
-  /** Whether any document comes after an id. */
-  anyAfter(tenantNo: number, afterId: bigint): Promise<boolean>;
 }
 
 // The compiled text is what counts: parameters are bound anew on each run, in the order they stand in the query.
@@ -44,70 +44,104 @@ const anyLimit = 1;
 
 export function documentReader(database: Database): DocumentReader {
   const { read, dialect } = database;
-  const documents = read.selectFrom('interview_record_documents').where('tenant_no', '=', anyTenant);
-  const rows = documents.select(['id', 'body']).orderBy('id');
+  const rows = read
+    .selectFrom('interview_record_documents')
+    .select(['id', 'body'])
+    .where('tenant_no', '=', anyTenant)
+    .orderBy('id');
   const after = rows.where('id', '>', anyId).limit(anyLimit);
-  const page = prepare(database, after, ',');
-  const lines = prepare(database, after, '\n');
-  const byIds = prepare(database, rows.where('id', 'in', dialect.idList('[]')), ',');
-  const next = database.prepareRaw(
-    documents.select('format').where('id', '>', anyId).limit(anyLimit).compile(),
-  );
-  return {
-    page: (tenantNo, afterId, limit) => page([tenantNo, afterId, limit]),
-    lines: (tenantNo, afterId, limit) => lines([tenantNo, afterId, limit]),
-    byIds: (tenantNo, ids) => byIds([tenantNo, `[${ids.join(',')}]`]),
-    anyAfter: async (tenantNo, afterId) => (await next([tenantNo, afterId, 1])).length > 0,
-  };
-}
-
-function prepare(database: Database, query: DocumentRows, separator: string) {
-  if (database.dialect.joinsDocuments) {
-    const run = database.prepareRaw(joined(database, query, separator).compile());
-    return async (parameters: readonly unknown[]) => joinedPage(await run(parameters));
-  }
-  const run = database.prepareRaw(separate(database, query).compile());
-  return async (parameters: readonly unknown[]) => separatePage(await run(parameters));
+  const reader = dialect.joinsDocuments ? joinedReader(database) : separateReader(database);
+  const page = reader.page(after, ',');
+  const lines = reader.page(after, '\n');
+  const byIds = reader.all(rows.where('id', 'in', dialect.idList('[]')));
+  return { page, lines, byIds: (tenantNo, ids) => byIds(tenantNo, `[${ids.join(',')}]`) };
 }
 
 type DocumentRows = SelectQueryBuilder<Tables, 'interview_record_documents', { id: unknown; body: string }>;
 
-/** One row: all documents as one value, how many, and the last id. */
-function joined({ read }: Database, query: DocumentRows, separator: string) {
-  return read
-    .selectFrom(query.as('page'))
-    .select([
-      sql<Buffer | null>`cast(group_concat(body, ${sql.lit(separator)}) as blob)`.as('bodies'),
-      sql<number>`count(*)`.as('count'),
-      sql<string | null>`cast(max(id) as text)`.as('last_id'),
-    ]);
+interface PreparedReader {
+  page(query: DocumentRows, separator: string): DocumentReader['page'];
+  all(query: DocumentRows): (tenantNo: number, idList: string) => Promise<DocumentPage>;
 }
 
-function joinedPage([row]: unknown[][]): DocumentPage {
-  const [bodies, count, lastId] = row as [Buffer | null, number, string | null];
+/** One row: all documents as one value, how many, the last id, and whether another document follows it. */
+function joinedReader(database: Database): PreparedReader {
+  const { read } = database;
+  const joined = (query: DocumentRows, separator: string) =>
+    read
+      .selectFrom(query.as('page'))
+      .select([
+        sql<Buffer | null>`cast(group_concat(body, ${sql.lit(separator)}) as blob)`.as('bodies'),
+        sql<number>`count(*)`.as('count'),
+        sql<bigint | null>`max(id)`.as('last_id'),
+      ]);
+  const pageOf = (rows: unknown[][]): DocumentPage => {
+    const [bodies, count, lastId, follows] = rows[0] as [Buffer | null, number, string | null, number];
+    return {
+      chunks: bodies ? [bodies] : [],
+      count,
+      lastId: lastId === null ? undefined : BigInt(lastId),
+      hasMore: follows === 1,
+      isOwned: true,
+    };
+  };
   return {
-    chunks: bodies ? [bodies] : [],
-    count,
-    lastId: lastId === null ? undefined : BigInt(lastId),
-    isOwned: true,
+    page(query, separator) {
+      const follows = read
+        .selectFrom('interview_record_documents as next')
+        .select('next.id')
+        .where('next.tenant_no', '=', anyTenant)
+        .whereRef('next.id', '>', sql.ref('page.last_id'));
+      const outer = read
+        .selectFrom(joined(query, separator).as('page'))
+        .select([
+          'bodies',
+          'count',
+          sql<string>`cast(last_id as text)`.as('last_id'),
+          sql`exists ${follows}`.as('follows'),
+        ]);
+      const run = database.prepareRaw(outer.compile());
+      return async (tenantNo, afterId, limit) => pageOf(await run([tenantNo, tenantNo, afterId, limit]));
+    },
+    all(query) {
+      const outer = read
+        .selectFrom(joined(query, ',').as('page'))
+        .select(['bodies', 'count', sql<string>`cast(last_id as text)`.as('last_id'), sql`0`.as('follows')]);
+      const run = database.prepareRaw(outer.compile());
+      return async (tenantNo, idList) => pageOf(await run([tenantNo, idList]));
+    },
   };
 }
 
-/** A row for each document. */
-function separate({ read }: Database, query: DocumentRows) {
-  return read
-    .selectFrom(query.as('page'))
-    .select(['body', sql<string>`cast(id as text)`.as('id')])
-    .orderBy('page.id');
-}
-
-function separatePage(rows: unknown[][]): DocumentPage {
-  const lastId = rows.at(-1)?.[1];
+/** A row for each document; one more than asked for tells whether another follows. */
+function separateReader(database: Database): PreparedReader {
+  const prepare = (query: DocumentRows) => {
+    const separate = database.read
+      .selectFrom(query.as('page'))
+      .select(['body', sql<string>`cast(id as text)`.as('id')])
+      .orderBy('page.id');
+    return database.prepareRaw(separate.compile());
+  };
+  const pageOf = (all: unknown[][], limit: number): DocumentPage => {
+    const rows = all.slice(0, limit);
+    const lastId = rows.at(-1)?.[1];
+    return {
+      chunks: rows.map((row) => row[0] as Buffer),
+      count: rows.length,
+      lastId: lastId === undefined ? undefined : BigInt(String(lastId)),
+      hasMore: all.length > limit,
+      isOwned: false,
+    };
+  };
   return {
-    chunks: rows.map((row) => row[0] as Buffer),
-    count: rows.length,
-    lastId: lastId === undefined ? undefined : BigInt(String(lastId)),
-    isOwned: false,
+    page(query) {
+      const run = prepare(query);
+      return async (tenantNo, afterId, limit) => pageOf(await run([tenantNo, afterId, limit + 1]), limit);
+    },
+    all(query) {
+      const run = prepare(query);
+      return async (tenantNo, idList) => pageOf(await run([tenantNo, idList]), Number.POSITIVE_INFINITY);
+    },
   };
 }
 

@@ -54,20 +54,9 @@ async function readPage(
   const cached = version === undefined ? undefined : ctx.pages.get(key, version);
   if (cached) return cached;
   const documents = await ctx.documents.page(tenantNo, afterId, pageSize);
-  const page = { ...documents, pageToken: await tokenBehind(ctx, scope, documents, pageSize) };
+  const { hasMore, lastId } = documents;
+  const pageToken = hasMore && lastId !== undefined ? formatPageToken(ctx.keys, scope, lastId) : undefined;
+  const page = { ...documents, pageToken };
   const isKept = version !== undefined && ctx.pages.set(key, version, page);
   return isKept ? { ...page, isOwned: false } : page;
-}
-
-/** Token of the page that follows, if any does. */
-async function tokenBehind(
-  ctx: Context,
-  scope: PageScope,
-  { count, lastId }: DocumentPage,
-  pageSize: number,
-): Promise<string | undefined> {
-  if (count < pageSize || lastId === undefined) return undefined;
-  return (await ctx.documents.anyAfter(scope.tenantNo, lastId))
-    ? formatPageToken(ctx.keys, scope, lastId)
-    : undefined;
 }
