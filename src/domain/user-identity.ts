@@ -11,6 +11,11 @@ export type DerivedIdKind = 'open_id' | 'union_id';
 const prefixes: Record<DerivedIdKind, string> = { open_id: 'ou_', union_id: 'on_' };
 const idPattern = /^o[un]_[0-9a-f]{32}$/;
 
+/** Whether a text has the shape of an open_id or union_id. */
+export function isDerivedIdShape(text: string): boolean {
+  return idPattern.test(text);
+}
+
 /** Derives and resolves the ids of one owner: an app for `open_id`, a developer for `union_id`. */
 export interface IdentityCipher {
   derive(tenantNo: number, userNo: UserNo): string;
@@ -32,7 +37,7 @@ export function identityCipher(keys: InstallationKeys, kind: DerivedIdKind, owne
       return prefixes[kind] + encipher.update(block).toString('hex');
     },
     resolve(tenantNo, id) {
-      if (!idPattern.test(id) || !id.startsWith(prefixes[kind])) return undefined;
+      if (!isDerivedIdShape(id) || !id.startsWith(prefixes[kind])) return undefined;
       const block = decipher.update(Buffer.from(id.slice(3), 'hex'));
       const ours = block.readUInt32BE(0) === tenantNo && block.subarray(10).every((byte) => byte === 0);
       return ours ? block.readUIntBE(4, 6) : undefined;

@@ -18,6 +18,7 @@ export class Directory {
   #version = -1;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #refreshing: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #appsByNo = new Map<number, App>();
   #appsById = new Map<string, App>();
@@ -54,12 +55,23 @@ export class Directory {
     return performance.now() - this.#checkedAt < staleMs;
   }
 
-  /** Look at the database now. Calls that come while one is under way share it. Fails when it can't be reached. */
+  /**
+   * Look at the database now; fails when it can't be reached. A look under way may have missed what this call is about,
+   * so calls that come meanwhile share the next one.
+   */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#load().finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
+    if (!this.#refreshing) {
+      this.#refreshing = this.#load().finally(() => {
+        this.#refreshing = undefined;
+      });
+      return this.#refreshing;
+    }
+    this.#next ??= this.#refreshing
+      .finally(() => {
+        this.#next = undefined;
+      })
+      .then(() => this.refresh());
+    return this.#next;
   }
 
   /** Keep looking until `stop`. A failed look leaves the knowledge stale, and the next request reports it. */

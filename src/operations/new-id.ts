@@ -16,7 +16,12 @@ export function idSource(database: Database, now: () => number): IdSource {
   return async () => {
     if (block === undefined || used === blockSize) {
       used = 0;
-      block = database.transaction((tx) => raiseCounter(tx, 'id_block'));
+      const taking = database.transaction((tx) => raiseCounter(tx, 'id_block'));
+      block = taking;
+      // After a failure the next call tries again.
+      taking.catch(() => {
+        if (block === taking) block = undefined;
+      });
     }
     const place = used++;
     const sequence = BigInt((await block) * blockSize + place) & 0xffffffffn;

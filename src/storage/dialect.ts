@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from './database.ts';
 import { openPostgres } from './postgres.ts';
@@ -18,8 +18,7 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
   if (location.databaseUrl !== undefined) return openPostgres(location.databaseUrl);
   mkdirSync(location.dataFolder, { recursive: true, mode: 0o700 });
   const file = join(location.dataFolder, databaseFileName);
-  const isNew = !existsSync(file);
-  const database = openSqlite(file);
-  if (isNew) chmodSync(file, 0o600);
-  return database;
+  // SQLite gives the files beside it the same mode.
+  closeSync(openSync(file, 'a', 0o600));
+  return openSqlite(file);
 }

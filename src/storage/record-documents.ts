@@ -173,3 +173,14 @@ export async function upsertDocuments(
   }));
   await upsert.run(database, tx, rows);
 }
+
+/** Remove documents that no record stands behind. */
+export async function deleteStrayDocuments(tx: Transactor, tenantNo: number): Promise<void> {
+  await tx
+    .deleteFrom('interview_record_documents')
+    .where('tenant_no', '=', tenantNo)
+    .where('id', 'not in', (select) =>
+      select.selectFrom('interview_records').select('id').where('tenant_no', '=', tenantNo),
+    )
+    .execute();
+}

@@ -38,6 +38,8 @@ export function openSqlite(file: string): Database {
   writer.pragma('synchronous = FULL');
   writer.pragma('foreign_keys = ON');
   writer.pragma('cache_size = -65536');
+  // SQLite would wait with the whole process; `begin` waits without blocking the event loop.
+  writer.pragma('busy_timeout = 0');
   const reader = openFile(file);
   reader.pragma('query_only = ON');
   reader.pragma('cache_size = -16384');
@@ -60,7 +62,7 @@ export function openSqlite(file: string): Database {
 }
 
 function openFile(file: string): SqliteFile.Database {
-  // Waiting happens in `begin`, without blocking the event loop; a reader is never blocked in WAL mode for long.
+  // For opening beside others that open; a reader is never blocked in WAL mode for long.
   return new SqliteFile(file, { timeout: 1000 });
 }
 

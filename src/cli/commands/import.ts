@@ -37,6 +37,12 @@ async function importFile({ terminal, json }: Call, options: ImportOptions, file
   progress.end();
   for (const [field, times] of report.dropped)
     say(terminal, `left out ${times} × ${field}: not a documented field`);
+  if (report.likelyOpenIds > 0) {
+    say(
+      terminal,
+      `note: the user ids of ${report.likelyOpenIds} record(s) look like open_ids but were kept as user_ids; with --app they are read as those of an app`,
+    );
+  }
   const { read, imported, updated, unchanged, rejected, rejectFile } = report;
   print(
     terminal,

@@ -31,7 +31,8 @@ async function serve(call: Call, options: ServeOptions): Promise<ExitCode | unde
   try {
     const demo = options.demo ? await prepareDemo(app) : undefined;
     const server = await startServer(app, { loopbackOnly: options.demo ?? false, log: call.terminal.talk });
-    announce(call, app, server, demo?.(server.url));
+    const isEmpty = (await operations.listApps(app.ctx)).length === 0;
+    announce(call, app, server, { demo: demo?.(server.url), isEmpty });
     await stopSignal();
     await server.stop();
   } finally {
@@ -41,7 +42,7 @@ async function serve(call: Call, options: ServeOptions): Promise<ExitCode | unde
 }
 
 function requireLoopback({ host }: Settings): void {
-  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
+  if (host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return;
   throw new ConfigError([`--demo listens on loopback only, not on ${host}: leave --host out`]);
 }
 
@@ -57,7 +58,12 @@ async function prepareDemo(app: App): Promise<(url: string) => DemoInfo> {
   });
 }
 
-function announce({ terminal, json }: Call, app: App, { url }: Server, demo: DemoInfo | undefined): void {
+function announce(
+  { terminal, json }: Call,
+  app: App,
+  { url }: Server,
+  { demo, isEmpty }: { demo: DemoInfo | undefined; isEmpty: boolean },
+): void {
   const database = app.ctx.database.dialect.name;
   const data = database === 'sqlite' ? app.dataFolder : 'PostgreSQL';
   const lines = [`Mianping listens on ${url}`, `  data  ${data}`, `  docs  ${url}/docs`];
@@ -70,6 +76,11 @@ function announce({ terminal, json }: Call, app: App, { url }: Server, demo: Dem
       demo.curl,
     );
   }
+  if (isEmpty)
+    lines.push(
+      '',
+      'No program may read yet: mianping app create --name NAME --scope hire:interview:readonly',
+    );
   lines.push('', 'Stop with Ctrl+C.');
   print(terminal, json, { url, data, database, ...(demo && { demo }) }, lines.join('\n'));
 }

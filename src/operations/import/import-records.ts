@@ -1,10 +1,11 @@
 import type { App, Tenant } from '#domain/app.ts';
+import { isDerivedIdShape } from '#domain/user-identity.ts';
 import { type DroppedFields, UnreadableFieldError } from '#wire/schema-reader.ts';
 import { registerApp } from '../apps/register-app.ts';
 import { audit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
-import { readEntry, sourcesOf } from './entries.ts';
+import { type Entry, readEntry, sourcesOf } from './entries.ts';
 import { EntryWriter, type QueuedEntry } from './entry-writer.ts';
 import { type InputValue, readInputValues } from './input-values.ts';
 import { RejectFile } from './reject-file.ts';
@@ -38,6 +39,8 @@ export interface ImportReport {
   rejectFile: string | undefined;
   /** Fields that are not documented and were left out, with how often each was met. */
   dropped: DroppedFields;
+  /** Records whose user_ids look like open_ids or union_ids: most likely the app was not named. */
+  likelyOpenIds: number;
 }
 
 const entriesPerBatch = 1000;
@@ -73,6 +76,7 @@ class ImportRun {
     rejected: 0,
     rejectFile: undefined,
     dropped: new Map(),
+    likelyOpenIds: 0,
   };
   readonly #options: ImportInput;
   readonly #writer: EntryWriter;
@@ -126,6 +130,7 @@ class ImportRun {
       const kept = alone ? raw : Buffer.from(JSON.stringify(source.value));
       try {
         const entry = readEntry(source.value, this.report.dropped);
+        if (this.#options.userIdType === 'user_id' && namesOpenId(entry)) this.report.likelyOpenIds++;
         this.#batch.push({ entry, line, path: source.path, raw: kept });
         this.#batchBytes += kept.length;
       } catch (error) {
@@ -160,6 +165,12 @@ class ImportRun {
     this.#rejects.write(Buffer.from('\n'));
     this.#options.onReject?.(reject);
   }
+}
+
+function namesOpenId(entry: Entry): boolean {
+  return (
+    entry.kind === 'record' && [entry.userId, entry.interviewerId].some((id) => isDerivedIdShape(id ?? ''))
+  );
 }
 
 function inner(path: string, field: string): string {

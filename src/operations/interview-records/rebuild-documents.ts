@@ -1,6 +1,6 @@
 import { listRecords } from '#storage/interview-records.ts';
 import { readMeta, writeMeta } from '#storage/meta.ts';
-import { upsertDocuments } from '#storage/record-documents.ts';
+import { deleteStrayDocuments, upsertDocuments } from '#storage/record-documents.ts';
 import { listTenants, lockTenant } from '#storage/tenants.ts';
 import { documentFormat, renderDocument } from '#wire/hire/v1/interview-record-document.ts';
 import type { Context } from '../context.ts';
@@ -25,6 +25,10 @@ export async function rebuildDocuments(
       onProgress?.(rebuilt);
       afterId = last;
     }
+    await ctx.database.transaction(async (tx) => {
+      await lockTenant(tx, tenantNo);
+      await deleteStrayDocuments(tx, tenantNo);
+    });
   }
   return { rebuilt };
 }

@@ -1,0 +1,99 @@
+import type { Command, Option } from 'commander';
+import { exitCodes } from '../../src/cli/exit-codes.ts';
+import { type Leaf, leafCommands, sharedOptions } from './command-tree.ts';
+import { generatedPage, table } from './markdown.ts';
+
+const exitCodeMeanings = {
+  ok: 'done',
+  failed: 'not done; the reason is on standard error',
+  usage: 'the command line itself is wrong',
+  rejected: 'an import left lines out; all others landed',
+  configuration: 'a setting is wrong',
+  newerSchema: 'the database was made by a newer version',
+} satisfies Record<keyof typeof exitCodes, string>;
+
+/** What `--json` prints, by command. A command that is missing here fails the page. */
+const results: Record<string, string> = {
+  'mianping serve': '`{"url","data","database","demo":{"apps_file","curl"}}`, `demo` with `--demo` only',
+  'mianping tenant create': '`{"tenant_key","name"}`',
+  'mianping tenant list': '`{"tenants":[{"tenant_key","name"}]}`',
+  'mianping app create': '`{"app_id","app_secret","scopes":[]}`',
+  'mianping app list':
+    '`{"apps":[{"app_id","name","type","enabled","has_secret","installations":[{"tenant_key","scopes":[]}]}]}`',
+  'mianping app grant': '`{"app_id","scopes":[]}`: all scopes it has now',
+  'mianping app revoke': '`{"app_id","scopes":[]}`: all scopes it still has',
+  'mianping app rotate-secret': '`{"app_id","app_secret"}`',
+  'mianping app disable': '`{"app_id","enabled":false}`',
+  'mianping app enable': '`{"app_id","enabled":true}`',
+  'mianping token': '`{"tenant_access_token","expire"}`, `expire` in seconds',
+  'mianping import':
+    '`{"read","imported","updated","unchanged","rejected","reject_file"}`: numbers, and a path or `null`',
+  'mianping export':
+    'with `-o` `{"records","bytes","file"}`; without it standard output is the export itself',
+  'mianping generate': '`{"records","written"}`',
+  'mianping rebuild-documents': '`{"rebuilt"}`',
+  'mianping migrate': '`{"schema","migrations":[]}`: newest migration, and those that were run now',
+  'mianping config print': '`{KEY:{"value","source","environment"}}`, secrets as `(secret)`',
+  'mianping config check': '`{"ok","problems":[]}`',
+};
+
+const intro = `
+\`mianping --help\` and \`mianping COMMAND --help\` say the same. From a clone, \`mianping\` stands for
+\`node_modules/.bin/node dist/main.js\` after \`npm run build\`.
+
+- Results go to standard output, everything else to standard error. With \`--json\` the result is one line of JSON; a
+  failure then prints \`{"error":{"name","message"}}\`.
+- Every command makes and migrates an empty data folder, and works while a server runs on the same data; the server
+  shows the result within a second.
+- Settings that are no flag here come from the environment or from a file: [settings](settings.md).
+`;
+
+export function commandLinePage(): string {
+  const leaves = leafCommands();
+  const shared = sharedOptions(leaves);
+  const exits = Object.entries(exitCodes).map(([name, code]) => [
+    String(code),
+    exitCodeMeanings[name as keyof typeof exitCodes],
+  ]);
+  return [
+    generatedPage('Command line', '`src/cli/`', intro),
+    `## Exit codes\n\n${table(['code', 'meaning'], exits)}`,
+    `## Options of every command\n\n${optionTable(shared)}`,
+    ...leaves.map((leaf) => section(leaf, shared)),
+  ].join('\n');
+}
+
+function section({ name, command }: Leaf, shared: readonly Option[]): string {
+  const result = results[name];
+  if (result === undefined)
+    throw new Error(`scripts/docs/command-line-page.ts does not say what ${name} prints`);
+  const own = command.options.filter((option) => !shared.some(({ flags }) => flags === option.flags));
+  const parts = [
+    `## \`${name}${argumentsOf(command)}\`\n`,
+    `${sentence(command.description())}\n`,
+    ...(own.length > 0 ? [optionTable(own)] : []),
+    `Prints with \`--json\`: ${result}.\n`,
+  ];
+  return parts.join('\n');
+}
+
+function argumentsOf(command: Command): string {
+  return command.registeredArguments.map((argument) => ` <${argument.name()}>`).join('');
+}
+
+function optionTable(options: readonly Option[]): string {
+  return table(
+    ['option', 'meaning'],
+    options.map((option) => [`\`${option.flags}\``, meaningOf(option)]),
+  );
+}
+
+function meaningOf({ description, mandatory, argChoices, defaultValue }: Option): string {
+  const choices = argChoices ? `; one of ${argChoices.map((choice) => `\`${choice}\``).join(', ')}` : '';
+  const preset = defaultValue === undefined ? '' : `; default \`${defaultValue}\``;
+  return `${description}${choices}${preset}${mandatory ? '; required' : ''}`;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
