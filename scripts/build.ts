@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-const bundle = join(root, 'dist/main.js');
+const folder = join(root, 'dist');
+const bundle = join(folder, 'main.js');
 
 /** Newest change among the files that the bundle is made of. */
 function newestSourceMs(): number {
@@ -17,10 +18,12 @@ function newestSourceMs(): number {
 
 const isCurrent = existsSync(bundle) && statSync(bundle).mtimeMs >= newestSourceMs();
 if (!(process.argv.includes('--if-needed') && isCurrent)) {
+  rmSync(folder, { recursive: true, force: true });
   await build({
     entryPoints: [join(root, 'src/main.ts')],
-    outfile: bundle,
+    outdir: folder,
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildHttpApp } from '#http/app.ts';
-import { buildEdge, openApp } from '../../src/app.ts';
+import { openApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
+import { buildEdge } from '../../src/server.ts';
 
 const root = join(import.meta.dirname, '../..');
 

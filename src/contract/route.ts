@@ -42,6 +42,8 @@ export interface RouteDefinition {
   querystring?: TObject;
   params?: TObject;
   body?: TObject;
+  /** Media type of the answers; left out: JSON. */
+  produces?: string;
   /** Body schema by HTTP status. */
   responses: Record<number, TSchema>;
 }

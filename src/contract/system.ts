@@ -51,5 +51,9 @@ export const metrics = defineRoute({
   path: '/metrics',
   tag: 'System',
   summary: 'Prometheus metrics; open on loopback, elsewhere with the metrics token',
-  responses: { 200: Type.String({ description: 'Prometheus text format', examples: ['# HELP …'] }) },
+  produces: 'text/plain',
+  responses: {
+    200: Type.String({ description: 'Prometheus text format', examples: ['# HELP …'] }),
+    403: Type.String({ description: 'Neither from loopback nor with the token', examples: ['…'] }),
+  },
 });

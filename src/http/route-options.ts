@@ -18,6 +18,7 @@ export function routeOptions(
       ...(querystring && { querystring }),
       ...(params && { params }),
       ...(body && { body }),
+      ...(definition.produces !== undefined && { produces: [definition.produces] }),
       ...(definition.access && { security: [{ tenantAccessToken: [] }] }),
       response: responses,
     },

@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { buildHttpApp } from '#http/app.ts';
-import { type App, buildEdge, openApp, operations } from '../../src/app.ts';
+import { type App, openApp, operations } from '../../src/app.ts';
 import { loadConfig, type Settings } from '../../src/config.ts';
+import { buildEdge } from '../../src/server.ts';
 import { type DatabaseKind, type Location, newLocation } from './locations.ts';
 
 /** A clock that only moves when a test moves it. Starts at a fixed time. */

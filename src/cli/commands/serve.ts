@@ -1,5 +1,6 @@
-import { type App, openApp, operations, type Server, startServer } from '../../app.ts';
+import { type App, openApp, operations } from '../../app.ts';
 import { ConfigError, loadConfig, type Settings } from '../../config.ts';
+import type { Server } from '../../server.ts';
 import { type Call, type CommandMaker, type CommonOptions, settingFlags } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { print } from '../terminal.ts';
@@ -30,6 +31,8 @@ async function serve(call: Call, options: ServeOptions): Promise<ExitCode | unde
   const app = await openApp(settings);
   try {
     const demo = options.demo ? await prepareDemo(app) : undefined;
+    // Loaded only here: what answers requests takes longer to load than most commands to run.
+    const { startServer } = await import('../../server.ts');
     const server = await startServer(app, { loopbackOnly: options.demo ?? false, log: call.terminal.talk });
     const isEmpty = (await operations.listApps(app.ctx)).length === 0;
     announce(call, app, server, { demo: demo?.(server.url), isEmpty });

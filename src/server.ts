@@ -1,0 +1,100 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { buildHttpApp } from '#http/app.ts';
+import type { Edge, HttpSettings } from '#http/edge.ts';
+import { Metrics } from '#http/metrics.ts';
+import { OutputBuffers } from '#http/output-buffers.ts';
+import { authenticator } from '#operations/tokens/authenticate.ts';
+import { SecretGuard } from '#operations/tokens/secret-guard.ts';
+import type { App } from './app.ts';
+import type { Settings } from './config.ts';
+import { rateLimitsOf } from './rate-limit-overrides.ts';
+
+export interface Server {
+  http: FastifyInstance;
+  /** Where it listens. */
+  url: string;
+  /** Answer what is under way, refuse what is new, then close. */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  loopbackOnly: boolean;
+  /** Where log lines go. */
+  log: DestinationStream;
+}
+
+/** Listen and answer. */
+export async function startServer(app: App, options: ServerOptions): Promise<Server> {
+  const { ctx, settings } = app;
+  const edge = buildEdge(app, options);
+  const http = await buildHttpApp(edge);
+  await http.listen({ host: settings.host, port: settings.port });
+  const { port } = http.server.address() as AddressInfo;
+  const url = `http://${hostInUrl(settings.host)}:${port}`;
+  edge.settings.publicUrl = settings.public_url ?? url;
+  ctx.directory.start();
+  edge.log.info({ url, database: ctx.database.dialect.name }, 'listening');
+  return { http, url, stop: () => drain(app, edge, http) };
+}
+
+async function drain(app: App, edge: Edge, http: FastifyInstance): Promise<void> {
+  edge.stopping = true;
+  const timer = setTimeout(() => http.server.closeAllConnections(), app.settings.drain_ms);
+  await http.close();
+  clearTimeout(timer);
+  app.ctx.directory.stop();
+  edge.log.info('stopped');
+}
+
+/** The edge without a socket; tests inject requests into it. */
+export function buildEdge({ ctx, settings }: App, { loopbackOnly, log }: ServerOptions): Edge {
+  return {
+    ctx,
+    settings: httpSettings(settings, loopbackOnly),
+    authenticate: authenticator(ctx),
+    secretGuard: new SecretGuard(),
+    buffers: new OutputBuffers(),
+    metrics: new Metrics(ctx),
+    log: buildLogger(settings, log),
+    stopping: false,
+  };
+}
+
+function httpSettings(settings: Settings, loopbackOnly: boolean): HttpSettings {
+  return {
+    publicUrl: settings.public_url ?? `http://${hostInUrl(settings.host)}:${settings.port}`,
+    parameterErrorCode: settings.parameter_error_code,
+    missingUserIdScope: settings.missing_user_id_scope,
+    rateLimits: rateLimitsOf(settings),
+    metricsToken: settings.metrics_token,
+    accessLog: settings.access_log,
+    loopbackOnly,
+  };
+}
+
+function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** JSON lines. Requests are logged by route, code and log id only; what could still slip in is cut. */
+function buildLogger(settings: Settings, destination: DestinationStream): Logger {
+  return pino(
+    {
+      level: settings.log_level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: [
+        'authorization',
+        'app_secret',
+        '*.authorization',
+        '*.app_secret',
+        'err.query',
+        'err.parameters',
+        'err.detail',
+      ],
+    },
+    destination,
+  );
+}
