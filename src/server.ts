@@ -25,6 +25,8 @@ export interface ServerOptions {
   log: DestinationStream;
 }
 
+const sweepMs = 50;
+
 /** Listen and answer. */
 export async function startServer(app: App, options: ServerOptions): Promise<Server> {
   const { ctx, settings } = app;
@@ -41,9 +43,12 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
 
 async function drain(app: App, edge: Edge, http: FastifyInstance): Promise<void> {
   edge.stopping = true;
-  const timer = setTimeout(() => http.server.closeAllConnections(), app.settings.drain_ms);
+  const patience = setTimeout(() => http.server.closeAllConnections(), app.settings.drain_ms);
+  // A kept-alive connection whose last answer is out would hold the server until its own time-out.
+  const sweep = setInterval(() => http.server.closeIdleConnections(), sweepMs);
   await http.close();
-  clearTimeout(timer);
+  clearTimeout(patience);
+  clearInterval(sweep);
   app.ctx.directory.stop();
   edge.log.info('stopped');
 }

@@ -5,6 +5,7 @@ import type { Edge } from './edge.ts';
 import { Exchange } from './exchange.ts';
 import { interviewRecordRoutes } from './hire/v1/interview-records.ts';
 import { isLoopbackHost } from './loopback.ts';
+import { closeOnlyIdleConnections } from './open-connections.ts';
 import { systemRoutes } from './system.ts';
 
 const longestCredentialsBytes = 65_536;
@@ -16,10 +17,13 @@ export async function buildHttpApp(edge: Edge): Promise<FastifyInstance> {
     bodyLimit: longestCredentialsBytes,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // While it drains, a request on a connection that is open already is still answered.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     frameworkErrors: (_error, _request, reply) => notFound(reply as FastifyReply),
   });
+  closeOnlyIdleConnections(app.server);
   // Vendor routes read their input themselves, in the documented order and with the documented codes; schemas here
   // are for the OpenAPI document.
   app.setValidatorCompiler(() => () => true);
