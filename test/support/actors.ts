@@ -1,5 +1,7 @@
 import { formatTenantAccessToken, tokenLifeMs } from '#domain/access-token.ts';
 import type { Tenant } from '#domain/app.ts';
+import { announceDirectoryChange } from '#operations/audit.ts';
+import { putInstallation } from '#storage/apps.ts';
 import { operations } from '../../src/app.ts';
 import { makeCaller, type TestApp } from './test-app.ts';
 
@@ -104,6 +106,19 @@ async function makeChanged(test: TestApp) {
     'a disabled app': bearer(disabled.token),
     'an app whose scope was revoked': bearer(revoked.token),
   };
+}
+
+/** The same app in one more tenant: what a store app has, and no command makes yet. Answers its token there. */
+export async function installElsewhere(test: TestApp, appNo: number, tenant: Tenant): Promise<string> {
+  const { ctx } = test.app;
+  const { tenantNo } = tenant;
+  const installation = { tenantNo, appNo, scopes: new Set(Object.keys(operations.knownScopes)) };
+  await ctx.database.transaction(async (tx) => {
+    await putInstallation(tx, installation, ctx.now());
+    await announceDirectoryChange(tx);
+  });
+  await ctx.directory.refresh();
+  return formatTenantAccessToken(ctx.keys, { appNo, tenantNo, issuedAtMs: ctx.now(), epoch: 1 });
 }
 
 export function bearer(token: string): string {
