@@ -10,10 +10,13 @@ import type { Directory } from './directory.ts';
 
 export type UserIdKind = 'open_id' | 'union_id' | 'user_id';
 
+/** What of an app decides which ids it sees. */
+export type IdOwnerApp = Pick<App, 'appId' | 'developer'>;
+
 /** Which ids of `kind` an app sees: its own open_ids, its developer's union_ids. */
 export function ownerOfIds<Kind extends DerivedIdKind>(
   kind: Kind,
-  app: Pick<App, 'appId' | 'developer'>,
+  app: IdOwnerApp,
 ): IdOwner & { kind: Kind } {
   return { kind, owner: kind === 'open_id' ? app.appId : app.developer };
 }
@@ -24,7 +27,7 @@ class UserIdTable implements UserIdBytes {
   longest = 0;
   identitySeq = 0;
   userSeq = 0;
-  loading: Promise<void> | undefined;
+  loading: Promise<void> = Promise.resolve();
 
   put(userNo: UserNo, id: string): void {
     const bytes = Buffer.from(JSON.stringify(id).slice(1, -1));
@@ -50,28 +53,33 @@ export class UserIdTables {
   }
 
   /** The table if it is there and current; else undefined, and `load` makes it so. */
-  get(tenantNo: number, kind: UserIdKind, app: App | undefined): UserIdBytes | undefined {
+  get(tenantNo: number, kind: UserIdKind, app: IdOwnerApp | undefined): UserIdBytes | undefined {
     const table = this.#tables.get(tableKey(tenantNo, kind, app));
     const current = this.#directory.versions(tenantNo)?.identitySeq ?? 0;
     return table && table.identitySeq >= current && table.userSeq > 0 ? table : undefined;
   }
 
   /** Bring the table up to what the database says now. `app` is undefined for kind `user_id`, the same for all apps. */
-  async load(tenantNo: number, kind: UserIdKind, app: App | undefined): Promise<UserIdBytes> {
+  async load(tenantNo: number, kind: UserIdKind, app: IdOwnerApp | undefined): Promise<UserIdBytes> {
     const key = tableKey(tenantNo, kind, app);
     let table = this.#tables.get(key);
     if (!table) {
       table = new UserIdTable();
       this.#tables.set(key, table);
     }
-    // One load at a time for a table; one that began before this call may have missed what this call needs.
-    await table.loading?.catch(() => {});
-    table.loading = this.#follow(table, tenantNo, kind, app);
+    const followed = table;
+    // One after the other: a load that began before this call may have missed what this call needs.
+    table.loading = table.loading.catch(() => {}).then(() => this.#follow(followed, tenantNo, kind, app));
     await table.loading;
     return table;
   }
 
-  async #follow(table: UserIdTable, tenantNo: number, kind: UserIdKind, app: App | undefined): Promise<void> {
+  async #follow(
+    table: UserIdTable,
+    tenantNo: number,
+    kind: UserIdKind,
+    app: IdOwnerApp | undefined,
+  ): Promise<void> {
     const { read } = this.#database;
     const { userSeq, identitySeq } = await readIdentitySequences(read, tenantNo);
     if (kind === 'user_id' || !app) {
@@ -90,7 +98,7 @@ export class UserIdTables {
   }
 }
 
-function tableKey(tenantNo: number, kind: UserIdKind, app: App | undefined): string {
+function tableKey(tenantNo: number, kind: UserIdKind, app: IdOwnerApp | undefined): string {
   return kind === 'user_id' || !app
     ? `${tenantNo}/user_id`
     : `${tenantNo}/${kind}/${ownerOfIds(kind, app).owner}`;

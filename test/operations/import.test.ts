@@ -28,6 +28,20 @@ describe.each(databaseKinds)('import on %s', (kind) => {
     return answer.json().data.items;
   }
 
+  it('reads nothing from the saved answer of an empty tenant', async () => {
+    const report = await company.import([
+      { code: 0, msg: 'success', data: { has_more: false } },
+      { code: 0, msg: 'success', data: { items: [], has_more: false } },
+    ]);
+    expect(report).toMatchObject({ read: 0, imported: 0, rejected: 0 });
+  });
+
+  it('says when ids that are taken as user_ids look like open_ids', async () => {
+    const openId = `ou_${'0123456789abcdef'.repeat(2)}`;
+    const report = await company.import([itemOf('41', { user_id: openId }), itemOf('42', { user_id: 'x1' })]);
+    expect(report).toMatchObject({ imported: 2, likelyOpenIds: 1 });
+  });
+
   describe('of user ids', () => {
     const item = itemOf('7', { user_id: 'x1', interviewer: { id: 'x2', name: { zh_cn: '李雷' } } });
 

@@ -45,6 +45,8 @@ export function sourcesOf(value: unknown): EntrySource[] {
   if (Array.isArray(data.items)) {
     return data.items.map((item, index) => ({ path: `${prefix}items[${index}]`, value: item }));
   }
+  // A saved answer of an empty tenant.
+  if (object.code === 0 && data.items === undefined) return [];
   throw new UnreadableFieldError(
     'id',
     'is missing: neither a record, nor a saved answer, nor a line of a bundle',
