@@ -106,6 +106,7 @@ describe.each(databaseKinds)('beside a running server on %s', (kind) => {
   it('a new secret ends the old one and every token got with it', async () => {
     const app = await createReader(location);
     const token = await tokenOf(server.url, app);
+    expect((await listRecords(server.url, token)).code).toBe(0);
     const rotated = await runJson<Credentials & Record<string, unknown>>([
       'app',
       'rotate-secret',

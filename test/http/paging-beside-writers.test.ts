@@ -103,7 +103,7 @@ describe.each(databaseKinds)('paging beside writers on %s', (kind) => {
     const ended = once(child, 'close').finally(() => {
       isDone = true;
     });
-    const rounds = numbers(100, 10).map((round) => roundOf(Number(round)));
+    const rounds = numbers(100, 5).map((round) => roundOf(Number(round)));
     child.stdin.end(`${rounds.join('\n')}\n${JSON.stringify(itemOf('7', { content: 'the last line' }))}\n`);
     while (!isDone) {
       expectWhole(await walk(test.get, token, 20));
@@ -112,7 +112,7 @@ describe.each(databaseKinds)('paging beside writers on %s', (kind) => {
     expect((await ended)[0]).toBe(0);
     expect(JSON.parse(Buffer.concat(output).toString())).toMatchObject({
       rejected: 0,
-      read: 10 * passing.length + 1,
+      read: 5 * passing.length + 1,
     });
     for (const get of [test.get, uncached.get]) {
       await vi.waitFor(
