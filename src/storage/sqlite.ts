@@ -33,6 +33,8 @@ const dialect: Dialect = {
 /** Open the file of an embedded database: one connection that writes, one that only reads committed data. */
 export function openSqlite(file: string): Database {
   const writer = openFile(file);
+  // Four documents a page: beyond what can be mapped, a page of 100 is 25 reads of the file instead of 100.
+  writer.pragma('page_size = 16384');
   writer.pragma('journal_mode = WAL');
   // An acknowledged write survives power loss; batches make the extra fsync invisible.
   writer.pragma('synchronous = FULL');
@@ -42,7 +44,7 @@ export function openSqlite(file: string): Database {
   writer.pragma('busy_timeout = 0');
   const reader = openFile(file);
   reader.pragma('query_only = ON');
-  reader.pragma('cache_size = -16384');
+  reader.pragma('cache_size = -65536');
   reader.pragma('mmap_size = 2147418112');
   const write = kyselyOver(writer);
   const read = kyselyOver(reader);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll } from 'vitest';
 
 /** The built program, run as a user runs it: these processes share nothing with the tests but files and sockets. */
 export const programFile = resolve(import.meta.dirname, '../../dist/main.js');
@@ -38,7 +39,8 @@ export interface Started {
 }
 
 const running = new Set<ChildProcess>();
-process.once('exit', () => {
+/** A test that fails may leave processes behind; none outlives its test file. */
+afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
