@@ -1,6 +1,6 @@
 import { invalidParameter } from '#domain/errors.ts';
 import { toStoredId } from '#domain/ids.ts';
-import { formatPageToken, type PageScope, readPageToken } from '#domain/page-token.ts';
+import { formatPageToken, readPageToken } from '#domain/page-token.ts';
 import type { DocumentPage } from '#storage/record-documents.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
@@ -25,16 +25,15 @@ export async function listInterviewRecords(
   input: ListInput,
 ): Promise<RecordPage> {
   if (input.ids) return readByIds(ctx, caller.tenantNo, input.ids);
-  const scope = { endpoint, tenantNo: caller.tenantNo };
-  const afterId = input.pageToken === undefined ? 0n : readPageToken(ctx.keys, scope, input.pageToken);
-  if (afterId === undefined) {
-    throw invalidParameter({
-      field: 'page_token',
-      value: (input.pageToken ?? '').slice(0, 256),
-      description: 'not a token of this list; take it from the page before, or leave it out to begin anew',
-    });
-  }
-  return readPage(ctx, scope, afterId, input.pageSize);
+  const { tenantNo } = caller;
+  const version = ctx.directory.versions(tenantNo)?.changeSeq;
+  // Only pages of good tokens are kept, so a token that is found here needs no further check.
+  const key = `${tenantNo}/${input.pageToken ?? ''}/${input.pageSize}`;
+  const cached = version === undefined ? undefined : ctx.pages.get(key, version);
+  if (cached) return cached;
+  const page = await readPage(ctx, tenantNo, input);
+  const isKept = version !== undefined && ctx.pages.set(key, version, page);
+  return isKept ? { ...page, isOwned: false } : page;
 }
 
 async function readByIds(ctx: Context, tenantNo: number, ids: readonly string[]): Promise<RecordPage> {
@@ -44,19 +43,20 @@ async function readByIds(ctx: Context, tenantNo: number, ids: readonly string[])
 
 async function readPage(
   ctx: Context,
-  scope: PageScope,
-  afterId: bigint,
-  pageSize: number,
+  tenantNo: number,
+  { pageToken, pageSize }: ListInput,
 ): Promise<RecordPage> {
-  const { tenantNo } = scope;
-  const version = ctx.directory.versions(tenantNo)?.changeSeq;
-  const key = `${tenantNo}/${afterId}/${pageSize}`;
-  const cached = version === undefined ? undefined : ctx.pages.get(key, version);
-  if (cached) return cached;
+  const scope = { endpoint, tenantNo };
+  const afterId = pageToken === undefined ? 0n : readPageToken(ctx.keys, scope, pageToken);
+  if (afterId === undefined) {
+    throw invalidParameter({
+      field: 'page_token',
+      value: (pageToken ?? '').slice(0, 256),
+      description: 'not a token of this list; take it from the page before, or leave it out to begin anew',
+    });
+  }
   const documents = await ctx.documents.page(tenantNo, afterId, pageSize);
   const { hasMore, lastId } = documents;
-  const pageToken = hasMore && lastId !== undefined ? formatPageToken(ctx.keys, scope, lastId) : undefined;
-  const page = { ...documents, pageToken };
-  const isKept = version !== undefined && ctx.pages.set(key, version, page);
-  return isKept ? { ...page, isOwned: false } : page;
+  const next = hasMore && lastId !== undefined ? formatPageToken(ctx.keys, scope, lastId) : undefined;
+  return { ...documents, pageToken: next };
 }
