@@ -44,7 +44,7 @@ export function openSqlite(file: string): Database {
   writer.pragma('busy_timeout = 0');
   const reader = openFile(file);
   reader.pragma('query_only = ON');
-  reader.pragma('cache_size = -65536');
+  reader.pragma('cache_size = -24576');
   reader.pragma('mmap_size = 2147418112');
   const write = kyselyOver(writer);
   const read = kyselyOver(reader);

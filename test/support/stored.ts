@@ -21,7 +21,7 @@ export async function exportText(
     app: options.appId === undefined ? undefined : await operations.findApplication(ctx, options.appId),
     userIdType: options.userIdType ?? (options.appId === undefined ? 'user_id' : 'open_id'),
     format: options.format ?? 'ndjson',
-    write: (chunk) => {
+    write: async (chunk) => {
       chunks.push(Buffer.from(chunk));
     },
   });

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import { operations } from '../../app.ts';
@@ -60,7 +59,9 @@ function exportTo(options: ExportOptions, write: Write) {
 }
 
 async function writeOut(out: Call['terminal']['out'], chunk: Buffer): Promise<void> {
-  if (!out.write(chunk)) await once(out, 'drain');
+  await new Promise<void>((resolve, reject) => {
+    out.write(chunk, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 /** Under its name a file is complete or not there. A device or a pipe is written as it is: a rename would replace it. */
@@ -88,7 +89,9 @@ async function writeFile<Result>(
 ): Promise<Result> {
   const handle = await open(file, flags, 0o600);
   try {
-    const result = await fill((chunk) => handle.writeFile(chunk));
+    const result = await fill(async (chunk) => {
+      for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten;
+    });
     if (flags === 'wx') await handle.sync();
     return result;
   } finally {

@@ -14,8 +14,8 @@ export interface ExportInput {
   app: App | undefined;
   userIdType: UserIdKind;
   format: 'ndjson' | 'bundle';
-  /** Takes a chunk; waits until there is room for the next. */
-  write: (chunk: Buffer) => Promise<void> | void;
+  /** Takes a chunk, and resolves once its memory may be used for the next. */
+  write: (chunk: Buffer) => Promise<void>;
 }
 
 export interface ExportReport {
@@ -38,35 +38,61 @@ export async function exportRecords(ctx: Context, input: ExportInput): Promise<E
     await input.write(chunk);
   };
   if (input.format === 'bundle') await writeBundleHead(ctx, input, write);
+  const memory = new LineMemory();
   for (let afterId = 0n; ; ) {
     const page = await ctx.documents.lines(input.tenant.tenantNo, afterId, recordsPerChunk);
     if (page.lastId === undefined) return report;
-    await write(await linesOfPage(ctx, input, page));
+    await write(await linesOfPage(ctx, input, page, memory));
     report.records += page.count;
     afterId = page.lastId;
   }
 }
 
-async function linesOfPage(ctx: Context, input: ExportInput, page: DocumentPage): Promise<Buffer> {
+async function linesOfPage(
+  ctx: Context,
+  input: ExportInput,
+  page: DocumentPage,
+  memory: LineMemory,
+): Promise<Buffer> {
   const { tenant, userIdType, app } = input;
   const { tenantNo } = tenant;
   const chunks = input.format === 'bundle' ? await bundleLines(ctx, tenantNo, page.chunks) : page.chunks;
   const ids =
     ctx.userIds.get(tenantNo, userIdType, app) ?? (await ctx.userIds.load(tenantNo, userIdType, app));
-  const lines = splicedLines(chunks, page.count, ids);
+  const lines = splicedLines(memory, chunks, page.count, ids);
   if (lines) {
     if (page.isOwned) freeChunks(page.chunks);
     return lines;
   }
   // A record of a user who came in after the table was read.
-  const reloaded = splicedLines(chunks, page.count, await ctx.userIds.load(tenantNo, userIdType, app));
+  const reloaded = splicedLines(
+    memory,
+    chunks,
+    page.count,
+    await ctx.userIds.load(tenantNo, userIdType, app),
+  );
   if (!reloaded) throw new Error('a stored document names a user that does not exist');
   return reloaded;
 }
 
+/** Memory for the lines of a page, used for one page after the other. */
+class LineMemory {
+  #memory = Buffer.alloc(0);
+
+  atLeast(bytes: number): Buffer {
+    if (this.#memory.length < bytes) this.#memory = Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.25));
+    return this.#memory;
+  }
+}
+
 /** The chunks with a newline behind each; undefined when a document names a user that `ids` lacks. */
-function splicedLines(chunks: readonly Buffer[], count: number, ids: UserIdBytes): Buffer | undefined {
-  const lines = Buffer.allocUnsafe(splicedBound(chunks, count, ids));
+function splicedLines(
+  memory: LineMemory,
+  chunks: readonly Buffer[],
+  count: number,
+  ids: UserIdBytes,
+): Buffer | undefined {
+  const lines = memory.atLeast(splicedBound(chunks, count, ids));
   let offset = 0;
   for (const chunk of chunks) {
     offset = spliceDocuments(lines, offset, chunk, ids);
