@@ -1,5 +1,7 @@
+import { execFile, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseKinds, type Location, newLocation } from '../support/locations.ts';
 import { run, runJson, start } from '../support/process.ts';
@@ -202,5 +204,21 @@ describe.each(databaseKinds)('import and export on %s', (kind) => {
     await new Promise((resolve) => child.stdout?.once('data', resolve));
     child.stdout?.destroy();
     expect(await finished).toMatchObject({ exitCode: 0, signal: null, talk: '' });
+  });
+});
+
+describe('an export into a pipe', () => {
+  it('writes it and leaves the pipe where it is', async () => {
+    const location = await newLocation('sqlite');
+    const items = sampleItems(5);
+    await run(['import', '-', '--app', 'cli_pipes', ...location.flags], { input: ndjson(items) });
+    const pipe = join(location.settings.data, 'export.pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = promisify(execFile)('cat', [pipe]);
+    const { exitCode } = await run(['export', '--app', 'cli_pipes', '-o', pipe, ...location.flags]);
+    expect(exitCode).toBe(0);
+    expect(linesOf((await reader).stdout)).toEqual(items);
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    await location.remove();
   });
 });

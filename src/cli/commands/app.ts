@@ -19,6 +19,10 @@ interface ScopeOptions extends CommonOptions {
   tenant?: string;
 }
 
+/** Granting says what it means: rules of who sees what are for people. */
+const reachNote =
+  'note: an app reads everything of its tenant that its scopes allow, whatever people may see';
+
 export function appCommand(maker: CommandMaker) {
   const scopes = (verb: 'grant' | 'revoke', description: string) =>
     maker.make<[string], ScopeOptions>(
@@ -91,8 +95,12 @@ async function create({ terminal, json }: Call, options: CreateOptions): Promise
   );
   const { appId } = created.app;
   printSecret(terminal, json, appId, created.appSecret, scopes);
-  if (scopes.length === 0)
+  if (scopes.length === 0) {
     say(terminal, `It may read nothing yet: mianping app grant ${appId} --scope hire:interview:readonly`);
+  } else {
+    say(terminal, reachNote);
+  }
+  if (options.type === 'store') say(terminal, 'Store apps are registered only, so far: they get no token.');
 }
 
 function readSecret(file: string | undefined): string | undefined {
@@ -158,7 +166,10 @@ async function changeScopes(
   appId: string,
   verb: 'grant' | 'revoke',
 ): Promise<undefined> {
-  if (verb === 'grant') warnOfUnknownScopes(terminal, options.scope);
+  if (verb === 'grant') {
+    warnOfUnknownScopes(terminal, options.scope);
+    say(terminal, reachNote);
+  }
   const installation = await withApp(options, async ({ ctx }) =>
     operations.changeScopes(ctx, {
       appId,
