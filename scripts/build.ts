@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'dist');
 const bundle = join(folder, 'main.js');
+// Built aside and renamed, so that a program that is starting finds all of its files.
+const unfinished = join(root, `dist.${process.pid}`);
 
 /** Newest change among the files that the bundle is made of. */
 function newestSourceMs(): number {
@@ -18,10 +20,9 @@ function newestSourceMs(): number {
 
 const isCurrent = existsSync(bundle) && statSync(bundle).mtimeMs >= newestSourceMs();
 if (!(process.argv.includes('--if-needed') && isCurrent)) {
-  rmSync(folder, { recursive: true, force: true });
   await build({
     entryPoints: [join(root, 'src/main.ts')],
-    outdir: folder,
+    outdir: unfinished,
     bundle: true,
     splitting: true,
     platform: 'node',
@@ -31,4 +32,6 @@ if (!(process.argv.includes('--if-needed') && isCurrent)) {
     sourcemap: true,
     logLevel: 'warning',
   });
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(unfinished, folder);
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { type App, openApp } from '../app.ts';
 import { loadConfig } from '../config.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -92,4 +92,10 @@ export class CommandMaker {
 /** Collects an option that may be given several times. */
 export function repeated(value: string, before: string[] = []): string[] {
   return [...before, value];
+}
+
+/** Parses an option that names something. */
+export function filled(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return value;
 }

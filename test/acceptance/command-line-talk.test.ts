@@ -28,6 +28,8 @@ describe('the command line', () => {
       [['import']],
       [['import', 'a', 'b']],
       [['tenant', 'create']],
+      [['tenant', 'create', '--name', ' ']],
+      [['app', 'create', '--name', '']],
       [['app', 'create', '--name', 'x', '--type', 'other']],
       [['app', 'create', '--name', 'x', '--app-id', 'not an id']],
       [['app', 'grant', 'cli_x']],

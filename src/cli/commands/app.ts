@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { operations } from '../../app.ts';
-import { type Call, type CommandMaker, type CommonOptions, repeated, withApp } from '../command.ts';
+import { type Call, type CommandMaker, type CommonOptions, filled, repeated, withApp } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
 import { print, say, type Terminal } from '../terminal.ts';
 
@@ -65,7 +65,7 @@ export function appCommand(maker: CommandMaker) {
 
 function createOptions(command: Parameters<NonNullable<Parameters<CommandMaker['make']>[3]>>[0]) {
   return command
-    .requiredOption('--name <name>', 'name of the app')
+    .requiredOption('--name <name>', 'name of the app', filled)
     .option('--tenant <key>', 'tenant that owns it (default: the first)')
     .addOption(new Option('--type <type>', 'kind of app').choices(['custom', 'store']).default('custom'))
     .option(

@@ -1,5 +1,5 @@
 import { operations } from '../../app.ts';
-import { type Call, type CommandMaker, type CommonOptions, withApp } from '../command.ts';
+import { type Call, type CommandMaker, type CommonOptions, filled, withApp } from '../command.ts';
 import { print } from '../terminal.ts';
 
 export function tenantCommand(maker: CommandMaker) {
@@ -7,7 +7,7 @@ export function tenantCommand(maker: CommandMaker) {
     .group('tenant', 'make and list tenants: companies, each with data of its own')
     .addCommand(
       maker.make<[], CommonOptions & { name: string }>('create', 'make a tenant', create, (command) =>
-        command.requiredOption('--name <name>', 'name of the company'),
+        command.requiredOption('--name <name>', 'name of the company', filled),
       ),
     )
     .addCommand(maker.make<[], CommonOptions>('list', 'show all tenants', list));
