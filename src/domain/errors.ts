@@ -49,13 +49,6 @@ export class MianpingError extends Error {
   }
 }
 
-/** A parameter that breaks a rule which the contract declares (type, size, enum). */
-export function brokenFieldRule(violation: FieldViolation): MianpingError {
-  return new MianpingError('field_rule_broken', `${violation.field}: ${violation.description}`, {
-    violations: [violation],
-  });
-}
-
 /** A parameter that is well formed by declaration but cannot be used. */
 export function invalidParameter(violation: FieldViolation): MianpingError {
   return new MianpingError('parameter_invalid', `${violation.field}: ${violation.description}`, {

@@ -21,6 +21,14 @@ export function ownerOfIds<Kind extends DerivedIdKind>(
   return { kind, owner: kind === 'open_id' ? app.appId : app.developer };
 }
 
+/** Whose ids they are: those that documents show, or that an import brings. */
+export interface UserIdSpace {
+  tenantNo: number;
+  kind: UserIdKind;
+  /** Undefined for kind `user_id`, the same for all apps. */
+  app: IdOwnerApp | undefined;
+}
+
 /** Ids of one kind and owner, and how far the table has followed the tenant's identities. */
 class UserIdTable implements UserIdBytes {
   readonly byUserNo: (Uint8Array | undefined)[] = [];
@@ -57,6 +65,20 @@ export class UserIdTables {
     const table = this.#tables.get(tableKey(tenantNo, kind, app));
     const current = this.#directory.versions(tenantNo)?.identitySeq ?? 0;
     return table && table.identitySeq >= current && table.userSeq > 0 ? table : undefined;
+  }
+
+  /**
+   * Run `splice` with the table. It answers undefined when a document names a user who came in after the table was
+   * read; then it runs once more, with the table as it is now.
+   */
+  async splice<Result>(
+    { tenantNo, kind, app }: UserIdSpace,
+    splice: (ids: UserIdBytes) => Result | undefined,
+  ): Promise<Result> {
+    const current = this.get(tenantNo, kind, app) ?? (await this.load(tenantNo, kind, app));
+    const result = splice(current) ?? splice(await this.load(tenantNo, kind, app));
+    if (result === undefined) throw new Error('a stored document names a user that does not exist');
+    return result;
   }
 
   /** Bring the table up to what the database says now. `app` is undefined for kind `user_id`, the same for all apps. */

@@ -57,22 +57,11 @@ async function linesOfPage(
   const { tenant, userIdType, app } = input;
   const { tenantNo } = tenant;
   const chunks = input.format === 'bundle' ? await bundleLines(ctx, tenantNo, page.chunks) : page.chunks;
-  const ids =
-    ctx.userIds.get(tenantNo, userIdType, app) ?? (await ctx.userIds.load(tenantNo, userIdType, app));
-  const lines = splicedLines(memory, chunks, page.count, ids);
-  if (lines) {
-    if (page.isOwned) freeChunks(page.chunks);
-    return lines;
-  }
-  // A record of a user who came in after the table was read.
-  const reloaded = splicedLines(
-    memory,
-    chunks,
-    page.count,
-    await ctx.userIds.load(tenantNo, userIdType, app),
+  const lines = await ctx.userIds.splice({ tenantNo, kind: userIdType, app }, (ids) =>
+    splicedLines(memory, chunks, page.count, ids),
   );
-  if (!reloaded) throw new Error('a stored document names a user that does not exist');
-  return reloaded;
+  if (page.isOwned) freeChunks(page.chunks);
+  return lines;
 }
 
 /** Memory for the lines of a page, used for one page after the other. */

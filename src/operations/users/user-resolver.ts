@@ -1,4 +1,3 @@
-import type { App } from '#domain/app.ts';
 import type { Bilingual, UserNo } from '#domain/interview-record.ts';
 import { deriveUserId, type IdentityCipher, identityCipher } from '#domain/user-identity.ts';
 import type { Transactor } from '#storage/database.ts';
@@ -14,7 +13,7 @@ import {
   insertUser,
 } from '#storage/users.ts';
 import type { Context } from '../context.ts';
-import { ownerOfIds, type UserIdKind } from '../user-id-tables.ts';
+import { ownerOfIds, type UserIdSpace } from '../user-id-tables.ts';
 
 /** An id and what is known of the user behind it from where it stands. */
 export interface UserReference {
@@ -27,14 +26,6 @@ export interface UserReference {
 /** Two ids that seem to be one person belong to two users here. Nothing is guessed. */
 export class UserClashError extends Error {
   override readonly name = 'UserClashError';
-}
-
-/** Where the ids of an import come from. */
-export interface IdSpace {
-  tenantNo: number;
-  kind: UserIdKind;
-  /** Whose ids they are; undefined for kind `user_id`, which is the tenant's. */
-  app: Pick<App, 'appId' | 'developer'> | undefined;
 }
 
 const longestId = 256;
@@ -52,13 +43,13 @@ export function userIdProblem(value: string): string | undefined {
  */
 export class UserResolver {
   readonly #ctx: Context;
-  readonly #space: IdSpace;
+  readonly #space: UserIdSpace;
   readonly #owner: IdOwner;
   readonly #cipher: IdentityCipher | undefined;
   readonly #committed = new Map<string, UserNo>();
   #pending = new Map<string, UserNo>();
 
-  constructor(ctx: Context, space: IdSpace) {
+  constructor(ctx: Context, space: UserIdSpace) {
     this.#ctx = ctx;
     this.#space = space;
     if (space.kind === 'user_id' || !space.app) {

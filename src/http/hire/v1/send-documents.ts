@@ -40,19 +40,17 @@ export async function sendDocuments(edge: Edge, exchange: Exchange, answer: Docu
     );
     return;
   }
-  const ids =
-    userIds.get(caller.tenantNo, userIdType, caller.app) ??
-    (await userIds.load(caller.tenantNo, userIdType, caller.app));
-  if (sendSpliced(edge, exchange, answer, ids)) return;
-  // A record of a user who came in after the table was read.
-  const reloaded = await userIds.load(caller.tenantNo, userIdType, caller.app);
-  if (!sendSpliced(edge, exchange, answer, reloaded)) {
-    throw new Error('a stored document names a user that does not exist');
-  }
+  const space = { tenantNo: caller.tenantNo, kind: userIdType, app: caller.app };
+  await userIds.splice(space, (ids) => sendSpliced(edge, exchange, answer, ids));
 }
 
-/** False when a document names a user that `ids` lacks; then nothing was sent. */
-function sendSpliced(edge: Edge, exchange: Exchange, answer: DocumentAnswer, ids: UserIdBytes): boolean {
+/** Undefined when a document names a user that `ids` lacks; then nothing was sent. */
+function sendSpliced(
+  edge: Edge,
+  exchange: Exchange,
+  answer: DocumentAnswer,
+  ids: UserIdBytes,
+): true | undefined {
   const { documents, start, end } = answer;
   const { chunks, count } = documents;
   const buffer = edge.buffers.take(splicedBound(chunks, count, ids) + start.length + end.length);
@@ -62,7 +60,7 @@ function sendSpliced(edge: Edge, exchange: Exchange, answer: DocumentAnswer, ids
     offset = spliceDocuments(buffer, offset, chunk, ids);
     if (offset < 0) {
       edge.buffers.giveBack(buffer);
-      return false;
+      return undefined;
     }
   }
   offset += buffer.write(end, offset, 'latin1');
