@@ -61,7 +61,6 @@ const FormDimension = Type.Object({
   id: Type.String({ minLength: 1 }),
   name: I18n,
   type: Type.Integer({ enum: [1, 2, 3, 4, 5, 6, 7, 10, 11, 12] }),
-  full_score: Type.Optional(Type.Integer()),
   option_items: Type.Optional(Type.Array(FormOption)),
   ability_list: Type.Optional(Type.Array(Ability)),
 });
@@ -80,6 +79,7 @@ export const BundleForm = Type.Object({
   biz_id: Type.String({ minLength: 1, description: 'The same for all versions' }),
   version: Type.Integer({ minimum: 1 }),
   name: I18n,
+  form_type: Type.Integer({ enum: [1, 2, 3], description: '1 normal, 2 scoring, 3 weighted' }),
   calculation_mode: Type.Optional(Type.Integer({ enum: [1, 2], description: '1 total, 2 average' })),
   modules: Type.Array(FormModule),
 });

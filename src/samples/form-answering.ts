@@ -77,7 +77,8 @@ export function answerRow(
 ): DimensionAssessment | undefined {
   const { dimension, item } = row;
   if (optionalItems.has(item) && voice.random.chance(12)) return undefined;
-  const { type, name, abilities, fullScore } = dimension;
+  const { type, name, abilities, scoreLimits } = dimension;
+  const fullScore = scoreLimits?.upper;
   const answer: DimensionAssessment = { id: nextId(), name, dimensionId: dimension.id, type };
   const points = ratings.find(({ topic }) => topic === item)?.points ?? 3;
   if (abilities) answer.abilities = abilities;

@@ -25,7 +25,7 @@ function buildOption(blueprint: OptionBlueprint, nextId: () => string): FormOpti
 function buildRow(blueprint: DimensionBlueprint, nextId: () => string): FormRow {
   const { item, type, name, fullScore } = blueprint;
   const dimension: FormDimension = { id: nextId(), name, type };
-  if (fullScore !== undefined) dimension.fullScore = fullScore;
+  if (fullScore !== undefined) dimension.scoreLimits = { kind: 'fixed', lower: 0, upper: fullScore };
   if (blueprint.options) dimension.options = blueprint.options.map((option) => buildOption(option, nextId));
   if (blueprint.abilities) dimension.abilities = blueprint.abilities.map((ability) => abilities[ability]);
   const answers = (dimension.options ?? []).map(({ id, name: label, score }): AnswerOption => {
@@ -43,7 +43,8 @@ export function buildForm(
 ): SampleForm {
   const { name, calculation } = blueprint;
   const rows: FormRow[] = [];
-  const form: FeedbackForm = { id: nextId(), bizId, version, name, modules: [] };
+  const kind = calculation ? 'scoring' : 'normal';
+  const form: FeedbackForm = { id: nextId(), bizId, version, name, kind, modules: [] };
   if (calculation) form.calculation = calculation;
   for (const module of blueprint.modules) {
     const built = module.dimensions.map((dimension) => buildRow(dimension, nextId));

@@ -1,3 +1,6 @@
+import type { Generated } from 'kysely';
+import type { AttachmentMime } from '#domain/attachment.ts';
+
 /**
  * Row types, one per table. Times are Unix milliseconds. 64-bit ids are read as text (`cast(id as text)`), because a
  * JavaScript number loses digits; they are written as bigint or decimal text.
@@ -25,6 +28,8 @@ export interface TenantsTable {
   identity_seq: number;
   /** Sequence of the newest entry of the change log. */
   change_seq: number;
+  /** The tenant-wide switch of round types. */
+  round_types_enabled: Generated<number>;
 }
 
 export interface AppsTable {
@@ -81,18 +86,58 @@ export interface UserIdsTable {
   seq: number;
 }
 
-export interface FeedbackFormsTable {
+/** An entity that is stored whole, as JSON of its domain type, with what lists look for in columns beside it. */
+interface BodyTable {
   tenant_no: number;
   id: Id;
-  /** JSON of the domain's `FeedbackForm`. */
   body: string;
 }
 
-export interface InterviewsTable {
+export type TalentsTable = BodyTable;
+
+export type JobsTable = BodyTable;
+
+export interface ApplicationsTable extends BodyTable {
+  talent_id: Id | null;
+}
+
+export interface InterviewsTable extends BodyTable {
+  application_id: Id | null;
+  /** 0 when the interview has no begin. */
+  begin_at_ms: number;
+}
+
+export interface FeedbackFormsTable extends BodyTable {
+  biz_id: string;
+  version: number;
+}
+
+export interface RoundTypesTable extends BodyTable {
+  biz_id: string;
+}
+
+export interface InterviewersTable {
+  tenant_no: number;
+  user_no: number;
+  certified: number;
+  updated_at_ms: number;
+}
+
+export interface AttachmentsTable {
   tenant_no: number;
   id: Id;
-  /** JSON of the domain's `Interview`. */
-  body: string;
+  name: string;
+  mime: AttachmentMime;
+  size: number;
+  sha256: string;
+  created_at_ms: number;
+}
+
+/** Which records show which attachment, whether its bytes are here or not. */
+export interface RecordImagesTable {
+  tenant_no: number;
+  attachment_id: Id;
+  record_id: Id;
 }
 
 export interface InterviewRecordsTable {
@@ -142,8 +187,15 @@ export interface Tables {
   token_issues: TokenIssuesTable;
   users: UsersTable;
   user_ids: UserIdsTable;
-  feedback_forms: FeedbackFormsTable;
+  talents: TalentsTable;
+  jobs: JobsTable;
+  applications: ApplicationsTable;
   interviews: InterviewsTable;
+  feedback_forms: FeedbackFormsTable;
+  round_types: RoundTypesTable;
+  interviewers: InterviewersTable;
+  attachments: AttachmentsTable;
+  record_images: RecordImagesTable;
   interview_records: InterviewRecordsTable;
   interview_record_documents: InterviewRecordDocumentsTable;
   record_changes: RecordChangesTable;

@@ -27,7 +27,6 @@ const dimension = shape<wire.FormDimension, form.FormDimension>([
   ['id', 'id'],
   ['name', 'name', i18n],
   ['type', 'type', dimensionType],
-  ['full_score', 'fullScore'],
   ['option_items', 'options', list(option)],
   ['ability_list', 'abilities', list(ability)],
 ]);
@@ -51,6 +50,15 @@ export const formCodec = shape<wire.BundleForm, form.FeedbackForm>([
   ['biz_id', 'bizId'],
   ['version', 'version'],
   ['name', 'name', i18n],
+  [
+    'form_type',
+    'kind',
+    code<form.FormKind>([
+      [1, 'normal'],
+      [2, 'scoring'],
+      [3, 'weighted'],
+    ]),
+  ],
   ['calculation_mode', 'calculation', scoreCalculation],
   ['modules', 'modules', list(formModule)],
 ]);

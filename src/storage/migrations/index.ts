@@ -1,8 +1,14 @@
 import type { Transaction } from 'kysely';
 import type { Tables } from '../tables.ts';
 import * as init from './001-init.ts';
+import * as hiring from './002-hiring.ts';
+import * as events from './003-events.ts';
+import * as rateGrants from './004-rate-grants.ts';
 
 /** All migrations in order, imported statically so that bundling keeps them. Forward only. */
 export const migrations: readonly { name: string; up(tx: Transaction<Tables>): Promise<void> }[] = [
   { name: '001-init', up: init.up },
+  { name: '002-hiring', up: hiring.up },
+  { name: '003-events', up: events.up },
+  { name: '004-rate-grants', up: rateGrants.up },
 ];
