@@ -14,6 +14,12 @@ export const isPinned =
 export const serverCore = 0;
 export const loadCore = 1;
 
+/** Where several servers and their database go: apart where there are cores for it, together where there are not. */
+export const serverCores =
+  availableParallelism() >= 4
+    ? { servers: [serverCore, 2], database: 3, areApart: true }
+    : { servers: [serverCore, serverCore], database: serverCore, areApart: false };
+
 export interface ChildOptions extends SpawnOptions {
   /** Without it the child runs on any core. */
   core?: number;
@@ -38,6 +44,14 @@ export function cleanEnvironment(settings: Record<string, string> = {}): NodeJS.
     ([name]) => !name.startsWith('MIANPING_') && name !== 'NODE_OPTIONS',
   );
   return { ...Object.fromEntries(kept), ...settings };
+}
+
+/** The first thing that a child says, like the port it listens on. Throws when it ends instead. */
+export async function firstMessage(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve).once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${child.spawnargs.join(' ')} ended with ${code}`)));
+  });
 }
 
 /** Ask a child to end and wait for it; one that does not is killed. */

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { serverCore, startChild, stopChild } from './children.ts';
+import { firstMessage, serverCore, startChild, stopChild } from './children.ts';
 import type { RunningServer } from './mianping.ts';
 import { benchFolder } from './places.ts';
 
@@ -17,6 +16,6 @@ export async function startFloor(answer: FloorAnswer): Promise<RunningServer> {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   child.send(answer);
-  const [port] = (await once(child, 'message')) as [number];
+  const port = (await firstMessage(child)) as number;
   return { pid: child.pid ?? 0, port, stop: () => stopChild(child) };
 }

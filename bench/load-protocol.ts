@@ -1,6 +1,7 @@
 /** What the bench asks of the process that makes load. */
 export interface LoadJob {
-  port: number;
+  /** Connections are spread over them evenly. */
+  ports: readonly number[];
   /** Whole requests; connections take them in turn. */
   requests: readonly string[];
   connections: number;

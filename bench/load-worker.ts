@@ -29,8 +29,9 @@ class Burst {
 
   start(): void {
     const events = { answered: this.#answered, failed: this.#fail };
-    for (let count = 0; count < this.#job.connections; count++) {
-      const connection = new LoadConnection(this.#job.port, events);
+    const { ports, connections } = this.#job;
+    for (let count = 0; count < connections; count++) {
+      const connection = new LoadConnection(ports[count % ports.length] as number, events);
       this.#connections.push(connection);
       this.#ask(connection);
     }

@@ -9,7 +9,8 @@ const connections = 16;
 const warmMs = 200;
 
 export interface Target {
-  port: number;
+  /** Connections are spread over them evenly. */
+  ports: readonly number[];
   requests: readonly string[];
   /** Processes whose CPU time counts. */
   pids: readonly number[];

@@ -59,10 +59,11 @@ export interface RunningServer {
 export async function startServer(
   location: readonly string[],
   settings: Record<string, string> = {},
+  core = serverCore,
 ): Promise<RunningServer> {
   const log = logFile('serve.log');
   const child = startChild([process.execPath, executable, 'serve', '--port', '0', '--json', ...location], {
-    core: serverCore,
+    core,
     stdio: ['ignore', 'pipe', log.handle],
     env: cleanEnvironment({ MIANPING_RATE_LIMITS: 'off', ...settings }),
   });

@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 
-export const sectionNames = ['pages', 'flat', 'memory', 'export', 'import', 'postgres'] as const;
+export const sectionNames = [
+  'pages',
+  'flat',
+  'memory',
+  'export',
+  'import',
+  'postgres',
+  'processes',
+  'linked',
+  'peers',
+] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 export interface Options {

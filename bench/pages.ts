@@ -1,9 +1,10 @@
+import { type Answer, floorAnswer, meanBytes, readAnswer, requestFor } from './answers.ts';
 import type { DataSet } from './data-sets.ts';
 import type { FloorAnswer } from './floor.ts';
 import { type RunningServer, startServer } from './mianping.ts';
-import { sample, sum } from './numbers.ts';
+import { sample } from './numbers.ts';
 
-const path = '/open-apis/hire/v1/interview_records';
+export const listPath = '/open-apis/hire/v1/interview_records';
 const walkPageSize = 100;
 const deepPages = 200;
 
@@ -24,27 +25,23 @@ export interface SampledPages {
   floor: FloorAnswer;
 }
 
-interface PageBody {
+export interface PageBody {
   code: number;
   data: { items: unknown[]; page_token?: string; has_more: boolean };
 }
 
-interface Page {
+export interface Page extends Answer {
   body: PageBody;
-  bytes: number;
-  headers: Headers;
 }
 
-/** A whole request as it goes over the wire. */
-export function pageRequest(token: string, pageSize: number, pageToken?: string): string {
+/** Where a page is. */
+export function pagePath(pageSize: number, pageToken?: string): string {
   const page = pageToken === undefined ? '' : `&page_token=${pageToken}`;
-  return [
-    `GET ${path}?page_size=${pageSize}${page} HTTP/1.1`,
-    'Host: 127.0.0.1',
-    `Authorization: Bearer ${token}`,
-    'Accept: application/json',
-    '\r\n',
-  ].join('\r\n');
+  return `${listPath}?page_size=${pageSize}${page}`;
+}
+
+export function pageRequest(token: string, pageSize: number, pageToken?: string): string {
+  return requestFor(pagePath(pageSize, pageToken), token);
 }
 
 /** All page tokens of a set: walk it from the first page to the last, as a client that fetches everything. */
@@ -82,37 +79,26 @@ export async function samplePages(
     if (page.body.data.items.length !== pageSize) throw new Error('a page is not full');
     pages.push({ ...page, pageToken });
   }
-  const meanBytes = Math.round(sum(pages.map(({ bytes }) => bytes)) / pages.length);
-  const distance = ({ bytes }: Page) => Math.abs(bytes - meanBytes);
+  const mean = meanBytes(pages);
+  const distance = ({ bytes }: Page) => Math.abs(bytes - mean);
   const [typical] = [...pages].sort((a, b) => distance(a) - distance(b));
   if (!typical) throw new Error('the set has too few pages');
   return {
     pageTokens: chosen,
     typical: typical.pageToken,
-    floor: { bytes: meanBytes, headers: floorHeaders(typical.headers, meanBytes) },
+    floor: floorAnswer(typical.headers, mean),
   };
 }
 
-async function readPage(
-  { port }: RunningServer,
+/** A page of the list. Throws when it is refused. */
+export async function readPage(
+  server: RunningServer,
   token: string,
   pageSize: number,
   pageToken: string | undefined,
 ): Promise<Page> {
-  const query = new URLSearchParams({ page_size: String(pageSize) });
-  if (pageToken !== undefined) query.set('page_token', pageToken);
-  const response = await fetch(`http://127.0.0.1:${port}${path}?${query}`, {
-    headers: { authorization: `Bearer ${token}`, 'accept-encoding': 'identity' },
-  });
-  const bytes = Buffer.from(await response.arrayBuffer());
-  const body = JSON.parse(bytes.toString()) as PageBody;
-  if (response.status !== 200 || body.code !== 0) throw new Error(`a page was refused: ${bytes.toString()}`);
-  return { body, bytes: bytes.length, headers: response.headers };
-}
-
-/** The headers of a page, without those that Node itself adds to every answer. */
-function floorHeaders(headers: Headers, bytes: number): string[] {
-  const own = ['connection', 'date', 'keep-alive', 'content-length'];
-  const kept = [...headers].filter(([name]) => !own.includes(name));
-  return [...kept, ['content-length', String(bytes)]].flat();
+  const answer = await readAnswer(server, pagePath(pageSize, pageToken), token);
+  const body = JSON.parse(answer.text) as PageBody;
+  if (answer.status !== 200 || body.code !== 0) throw new Error(`a page was refused: ${answer.text}`);
+  return { ...answer, body };
 }

@@ -10,9 +10,12 @@ import { keepSection, readResults, resultsFile, writeReadme } from './results.ts
 import { exportSection } from './sections/export.ts';
 import { flatSection } from './sections/flat.ts';
 import { importSection } from './sections/import.ts';
+import { linkedSection } from './sections/linked.ts';
 import { memorySection } from './sections/memory.ts';
 import { pagesSection } from './sections/pages.ts';
+import { peersSection } from './sections/peers.ts';
 import { postgresSection } from './sections/postgres.ts';
+import { processesSection } from './sections/processes.ts';
 import { renderTable, type SectionResult } from './table.ts';
 
 const sections: Record<SectionName, (bench: Bench) => Promise<SectionResult>> = {
@@ -22,6 +25,9 @@ const sections: Record<SectionName, (bench: Bench) => Promise<SectionResult>> = 
   export: exportSection,
   import: importSection,
   postgres: postgresSection,
+  processes: processesSection,
+  linked: linkedSection,
+  peers: peersSection,
 };
 
 const busyLoad = 0.5;

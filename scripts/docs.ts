@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLinePage } from './docs/command-line-page.ts';
+import { compatibilityPage } from './docs/compatibility-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { openApiPage } from './docs/openapi-page.ts';
 import { settingsPage } from './docs/settings-page.ts';
@@ -13,6 +14,7 @@ export async function generatedPages(): Promise<Map<string, string>> {
     ['docs/settings.md', settingsPage()],
     ['docs/command-line.md', commandLinePage()],
     ['docs/errors.md', errorsPage()],
+    ['docs/compatibility.md', compatibilityPage()],
     ['docs/openapi.json', await openApiPage()],
   ]);
 }

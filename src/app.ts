@@ -1,13 +1,22 @@
-import { resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
 import { SlidingWindowLimiter } from '#domain/rate-limit.ts';
+import type { Stores } from '#operations/backup/stores.ts';
 import type { Context } from '#operations/context.ts';
 import { Directory } from '#operations/directory.ts';
 import { setUp } from '#operations/installation/set-up.ts';
 import { rebuildOutdatedDocuments } from '#operations/interview-records/rebuild-documents.ts';
 import { idSource } from '#operations/new-id.ts';
 import { PageCache } from '#operations/page-cache.ts';
+import { SharedLimiter } from '#operations/rate-limits/shared-limiter.ts';
 import { UserIdTables } from '#operations/user-id-tables.ts';
-import { openDatabase } from '#storage/dialect.ts';
+import { parsePrivateNetworks } from '#outbound/networks.ts';
+import { Outbound } from '#outbound/outbound.ts';
+import { BlobFolder } from '#storage/blob-folder.ts';
+import { BlobS3 } from '#storage/blob-s3.ts';
+import type { BlobStore } from '#storage/blobs.ts';
+import { isDatabaseThere, openDatabase, openDatabaseAlone } from '#storage/dialect.ts';
+import { rateGrants } from '#storage/rate-grants.ts';
 import { documentReader } from '#storage/record-documents.ts';
 import type { Settings } from './config.ts';
 
@@ -43,7 +52,14 @@ export async function openApp(settings: Settings, now: () => number = Date.now):
       directory,
       userIds: new UserIdTables(database, keys, directory),
       pages: new PageCache(settings.page_cache_bytes),
-      limiter: new SlidingWindowLimiter(),
+      limiter: database.dialect.sharesLimits
+        ? new SharedLimiter(rateGrants(database, randomUUID()), now)
+        : new SlidingWindowLimiter(),
+      outbound: new Outbound({
+        privateNetworks: parsePrivateNetworks(settings.outbound_private_networks).networks,
+      }),
+      blobs: openBlobs(settings, dataFolder),
+      attachmentMaxBytes: settings.attachment_max_bytes,
     };
     await rebuildOutdatedDocuments(ctx);
     return { ctx, settings, dataFolder, migrations, close: () => database.close() };
@@ -51,4 +67,37 @@ export async function openApp(settings: Settings, now: () => number = Date.now):
     await database.close();
     throw error;
   }
+}
+
+/**
+ * Where the data of the settings are, as they are: nothing is set up or migrated. Close the database afterwards.
+ * `existing` answers undefined instead of making an embedded database; `alone` fails while another process uses it.
+ */
+export async function openStores(settings: Settings, use: 'existing' | 'alone'): Promise<Stores | undefined>;
+export async function openStores(settings: Settings, use: 'new'): Promise<Stores>;
+export async function openStores(
+  settings: Settings,
+  use: 'existing' | 'alone' | 'new',
+): Promise<Stores | undefined> {
+  const dataFolder = resolve(settings.data);
+  const location = { dataFolder, databaseUrl: settings.database_url };
+  if (use !== 'new' && !isDatabaseThere(location)) return undefined;
+  const database = await (use === 'alone' ? openDatabaseAlone(location) : openDatabase(location));
+  return { database, blobs: openBlobs(settings, dataFolder), now: Date.now };
+}
+
+/** The store for the bytes of attachments. Nothing is read or written before it is used. */
+export function openBlobs(settings: Settings, dataFolder: string): BlobStore {
+  if (settings.blob_store === 'folder') {
+    return new BlobFolder(resolve(settings.blob_folder ?? join(dataFolder, 'blobs')));
+  }
+  // Reading the settings made sure that what S3 needs is there.
+  return new BlobS3({
+    endpoint: settings.s3_endpoint as string,
+    region: settings.s3_region,
+    bucket: settings.s3_bucket as string,
+    accessKeyId: settings.s3_access_key_id as string,
+    secretAccessKey: settings.s3_secret_access_key as string,
+    prefix: settings.s3_prefix,
+  });
 }

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { logLevels } from '#domain/log-level.ts';
+import { parseTrustedProxies } from '#http/client-address.ts';
+import { parsePrivateNetworks } from '#outbound/networks.ts';
 import { parseRateLimitOverrides } from './rate-limit-overrides.ts';
 
 const Choice = <const Word extends string>(words: readonly Word[], options: object) =>
@@ -62,6 +65,56 @@ export const Settings = Type.Object(
       minimum: 0,
       description: 'Memory for pages that are asked for again; 0 turns the cache off',
     }),
+    attachment_max_bytes: Type.Integer({
+      default: 20_971_520,
+      minimum: 1,
+      maximum: 104_857_600,
+      description: 'Largest file that is taken in as an attachment',
+    }),
+    blob_store: Choice(['folder', 's3'], {
+      default: 'folder',
+      description:
+        'Where the bytes of attachments are kept: in a `folder`, or in an S3-compatible service. ' +
+        'Several servers on one database need one place that all of them reach',
+    }),
+    blob_folder: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'For `blob_store = folder`; default: `blobs` in the data folder',
+      }),
+    ),
+    s3_endpoint: Type.Optional(
+      Type.String({
+        pattern: '^https?://[^/?#@]+(/[^?#]*[^/?#])?$',
+        description: 'For `blob_store = s3`: `https://s3.example.com`; the bucket is named in the path',
+      }),
+    ),
+    s3_region: Type.String({
+      default: 'us-east-1',
+      pattern: '^[A-Za-z0-9-]+$',
+      description: 'For `blob_store = s3`: region that requests are signed for',
+    }),
+    s3_bucket: Type.Optional(
+      Type.String({
+        pattern: '^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$',
+        description: 'For `blob_store = s3`: bucket; it must be there already',
+      }),
+    ),
+    s3_prefix: Type.String({
+      default: '',
+      pattern: '^([A-Za-z0-9][A-Za-z0-9._-]*/)*$',
+      description: 'For `blob_store = s3`: what names of objects begin with, like `mianping/`',
+    }),
+    s3_access_key_id: Type.Optional(
+      Type.String({ minLength: 1, description: 'For `blob_store = s3`: id of the access key' }),
+    ),
+    s3_secret_access_key: Type.Optional(
+      Type.String({
+        secret: true,
+        minLength: 1,
+        description: 'For `blob_store = s3`: the access key itself',
+      }),
+    ),
     parameter_error_code: Type.Unsafe<1002002 | 99992402>(
       Type.Integer({
         enum: [1002002, 99992402],
@@ -76,6 +129,12 @@ export const Settings = Type.Object(
         'For `user_id_type=user_id` without `contact:user.employee_id:readonly`: `refuse` with 99991672, or `blank`: ' +
         'leave out `user_id` and `interviewer.id`',
     }),
+    outbound_private_networks: Type.String({
+      default: '',
+      description:
+        'Networks beyond the public Internet that event URLs may be in: `10.1.0.0/16, fd00::/8`, or `all`. ' +
+        'Without it an event URL can reach nothing inside your own network',
+    }),
     metrics_token: Type.Optional(
       Type.String({
         secret: true,
@@ -84,14 +143,28 @@ export const Settings = Type.Object(
           'Token for `/metrics` from other machines: `Authorization: Bearer …`; without it only loopback may read',
       }),
     ),
+    trusted_proxies: Type.String({
+      default: '',
+      description:
+        'Proxies whose `X-Forwarded-For` is believed, for the log and against guessed secrets: addresses, ranges like ' +
+        '`10.0.0.0/8` and the word `loopback`, separated by commas; empty: none',
+    }),
     access_log: Choice(['failures', 'all', 'off'], {
       default: 'failures',
       description: 'Which answers are logged',
     }),
-    log_level: Choice(['debug', 'info', 'warn', 'error', 'silent'], {
+    log_level: Choice(logLevels, {
       default: 'info',
-      description: 'Least severe entry that is logged',
+      description: 'Least severe entry that is logged; `mianping log-level` changes it while servers run',
     }),
+    traces_url: Type.Optional(
+      Type.String({
+        pattern: '^https?://[^/?#@]+(/[^?#]*)?$',
+        description:
+          'Where OpenTelemetry traces of requests are sent, by OTLP over HTTP: `http://127.0.0.1:4318/v1/traces`; ' +
+          'without it none are made',
+      }),
+    ),
     drain_ms: Type.Integer({
       default: 10_000,
       minimum: 0,
@@ -229,7 +302,34 @@ function problemsOf(settings: Record<string, unknown>, sources: Record<string, S
   if (typeof settings.rate_limit_overrides === 'string') {
     problems.push(...parseRateLimitOverrides(settings.rate_limit_overrides).problems);
   }
-  return problems;
+  if (typeof settings.trusted_proxies === 'string') {
+    problems.push(...parseTrustedProxies(settings.trusted_proxies).problems);
+  }
+  if (typeof settings.outbound_private_networks === 'string') {
+    problems.push(...parsePrivateNetworks(settings.outbound_private_networks).problems);
+  }
+  return [...problems, ...blobStoreProblems(settings, sources)];
+}
+
+/** Settings of the store that is not chosen are most likely a mistake about which one is. */
+function blobStoreProblems(
+  settings: Record<string, unknown>,
+  sources: Record<string, SettingSource>,
+): string[] {
+  const { blob_store: store } = settings;
+  const isGiven = (key: Key) => sources[key] !== undefined && sources[key] !== 'default';
+  const needed: Key[] = ['s3_endpoint', 's3_bucket', 's3_access_key_id', 's3_secret_access_key'];
+  const foreign: Record<string, Key[]> = {
+    folder: settingKeys.filter((key) => key.startsWith('s3_')),
+    s3: ['blob_folder'],
+  };
+  const missing = store === 's3' ? needed.filter((key) => !isGiven(key)) : [];
+  return [
+    ...missing.map((key) => `${key}: is needed for blob_store = s3`),
+    ...(foreign[String(store)] ?? [])
+      .filter(isGiven)
+      .map((key) => `${key} (from ${sources[key]}): has no meaning for blob_store = ${store}`),
+  ];
 }
 
 function ruleOf(key: Key): string {

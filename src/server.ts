@@ -2,9 +2,14 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { buildHttpApp } from '#http/app.ts';
+import { parseTrustedProxies } from '#http/client-address.ts';
+import { DownloadLinks } from '#http/download-links.ts';
 import type { Edge, HttpSettings } from '#http/edge.ts';
+import { followLogLevel } from '#http/follow-log-level.ts';
 import { Metrics } from '#http/metrics.ts';
 import { OutputBuffers } from '#http/output-buffers.ts';
+import { openTraces } from '#http/tracing.ts';
+import { OutboxWorker } from '#operations/outbox/worker.ts';
 import { authenticator } from '#operations/tokens/authenticate.ts';
 import { SecretGuard } from '#operations/tokens/secret-guard.ts';
 import type { App } from './app.ts';
@@ -31,38 +36,67 @@ const sweepMs = 50;
 export async function startServer(app: App, options: ServerOptions): Promise<Server> {
   const { ctx, settings } = app;
   const edge = buildEdge(app, options);
+  if (settings.traces_url !== undefined) edge.traces = await openTraces(settings.traces_url);
   const http = await buildHttpApp(edge);
   await http.listen({ host: settings.host, port: settings.port });
   const { port } = http.server.address() as AddressInfo;
   const url = `http://${hostInUrl(settings.host)}:${port}`;
   edge.settings.publicUrl = settings.public_url ?? url;
   ctx.directory.start();
+  const outbox = outboxWorker(app, edge.log);
+  outbox.start();
+  ctx.limiter.start?.();
+  const wanted = () => ctx.directory.logLevel ?? settings.log_level;
+  const stopFollowing = followLogLevel(edge.log, wanted);
   edge.log.info({ url, database: ctx.database.dialect.name }, 'listening');
-  return { http, url, stop: () => drain(app, edge, http) };
+  return { http, url, stop: () => drain(app, edge, { http, outbox, stopFollowing }) };
 }
 
-async function drain(app: App, edge: Edge, http: FastifyInstance): Promise<void> {
+interface Running {
+  http: FastifyInstance;
+  outbox: OutboxWorker;
+  stopFollowing(): void;
+}
+
+async function drain(app: App, edge: Edge, { http, outbox, stopFollowing }: Running): Promise<void> {
   edge.stopping = true;
   const patience = setTimeout(() => http.server.closeAllConnections(), app.settings.drain_ms);
   // A kept-alive connection whose last answer is out would hold the server until its own time-out.
   const sweep = setInterval(() => http.server.closeIdleConnections(), sweepMs);
-  await http.close();
+  await Promise.all([http.close(), outbox.stop(app.settings.drain_ms)]);
   clearTimeout(patience);
   clearInterval(sweep);
   app.ctx.directory.stop();
+  stopFollowing();
+  await Promise.all([app.ctx.limiter.stop?.(), edge.traces?.stop()]);
   edge.log.info('stopped');
+}
+
+/** Delivers events, and logs how that goes: by event and app, never with what was sent. */
+function outboxWorker({ ctx }: App, log: Logger): OutboxWorker {
+  return new OutboxWorker(ctx, {
+    delivery({ event, appId, state, error }) {
+      const entry = { event_id: event.eventId, kind: event.kind, app_id: appId, try: event.tries };
+      if (state === 'delivered') log.info(entry, 'event delivered');
+      else log.warn({ ...entry, error }, state === 'failed' ? 'event not delivered' : 'event given up');
+    },
+    failed: (err) => log.error({ err }, 'outbox failed'),
+  });
 }
 
 /** The edge without a socket; tests inject requests into it. */
 export function buildEdge({ ctx, settings }: App, { loopbackOnly, log }: ServerOptions): Edge {
+  const decided = httpSettings(settings, loopbackOnly);
   return {
     ctx,
-    settings: httpSettings(settings, loopbackOnly),
+    settings: decided,
     authenticate: authenticator(ctx),
     secretGuard: new SecretGuard(),
     buffers: new OutputBuffers(),
+    links: new DownloadLinks(ctx, decided),
     metrics: new Metrics(ctx),
     log: buildLogger(settings, log),
+    traces: undefined,
     stopping: false,
   };
 }
@@ -75,6 +109,7 @@ function httpSettings(settings: Settings, loopbackOnly: boolean): HttpSettings {
     rateLimits: rateLimitsOf(settings),
     metricsToken: settings.metrics_token,
     accessLog: settings.access_log,
+    trustedProxies: parseTrustedProxies(settings.trusted_proxies).addresses,
     loopbackOnly,
   };
 }

@@ -16,7 +16,8 @@ const allowed: Record<string, readonly string[]> = {
   wire: ['contract', 'domain'],
   storage: ['domain'],
   samples: ['domain'],
-  operations: ['domain', 'wire', 'storage', 'samples'],
+  outbound: ['domain'],
+  operations: ['domain', 'wire', 'storage', 'samples', 'outbound'],
   http: ['contract', 'domain', 'wire', 'operations'],
   client: ['contract'],
   cli: ['client', 'contract', 'root'],
@@ -164,6 +165,15 @@ describe('the code', () => {
       );
       return calls.map((node) => `line ${lineOf(file.text, node.start)}`);
     });
+    expect(wrong).toEqual([]);
+  });
+
+  it('looks up names and speaks TLS in the outbound layer only, which checks where a request goes', () => {
+    const wrong = findings((file) =>
+      layerOf(file) === 'outbound'
+        ? []
+        : importsOf(file).filter((name) => /^node:(?:https|http2|dns|tls)\b/.test(name)),
+    );
     expect(wrong).toEqual([]);
   });
 

@@ -57,7 +57,7 @@ describe('the route definitions', () => {
   it('have operation ids of their own, named after version, resource and verb', () => {
     const ids = definitions.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const id of ids) expect(id).toMatch(/^(?:[a-z]+\.v\d(?:\.[a-z_]+){2}|system\.[a-z]+)$/);
+    for (const id of ids) expect(id).toMatch(/^(?:[a-z]+\.v\d(?:\.[a-z_]+){2}|(?:system|files)\.[a-z]+)$/);
   });
 
   it('have a method and path of their own', () => {

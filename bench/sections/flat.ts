@@ -73,7 +73,7 @@ async function contendersOf(bench: Bench, set: DataSet, server: RunningServer): 
     };
     for (const kind of kinds) {
       const name = nameOf(pageSize, kind, set.records);
-      contenders.push({ name, port: server.port, pids: [server.pid], requests: requests[kind] });
+      contenders.push({ name, ports: [server.port], pids: [server.pid], requests: requests[kind] });
     }
   }
   return contenders;

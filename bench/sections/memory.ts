@@ -21,7 +21,7 @@ export async function memorySection(bench: Bench): Promise<SectionResult> {
   );
   const seconds = bench.options.seconds * bench.options.rounds * 3;
   const watch = watchProcess(server.pid);
-  const target = { port: server.port, pids: [server.pid], requests: sample(requests, requests.length) };
+  const target = { ports: [server.port], pids: [server.pid], requests: sample(requests, requests.length) };
   const { answers } = await bench.load.run(target, seconds);
   await sleep(restMs);
   watch.end();

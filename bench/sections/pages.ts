@@ -39,9 +39,9 @@ export async function pagesSection(bench: Bench): Promise<SectionResult> {
     const requests = sampled.pageTokens.map((pageToken) => pageRequest(source.token, size, pageToken));
     const repeated = [pageRequest(source.token, size, sampled.typical)];
     contenders.push(
-      { name: `floor ${size}`, port: floor.port, pids: [floor.pid], requests },
-      { name: `uncached ${size}`, port: uncached.port, pids: [uncached.pid], requests },
-      { name: `cached ${size}`, port: cached.port, pids: [cached.pid], requests: repeated },
+      { name: `floor ${size}`, ports: [floor.port], pids: [floor.pid], requests },
+      { name: `uncached ${size}`, ports: [uncached.port], pids: [uncached.pid], requests },
+      { name: `cached ${size}`, ports: [cached.port], pids: [cached.pid], requests: repeated },
     );
   }
   const measured = await interleave(bench.load, contenders, bench.options);

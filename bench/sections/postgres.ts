@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Bench, pageSizes } from '../bench.ts';
 import { isPinned, serverCore } from '../children.ts';
-import { type DataSet, emptyFolder, exportedSet, prepareSet } from '../data-sets.ts';
+import { emptyFolder, exportedSet, postgresSet } from '../data-sets.ts';
 import { importCells, importColumns, importInto } from '../import-run.ts';
 import {
   type Contender,
@@ -15,7 +14,7 @@ import {
 import { startServer } from '../mianping.ts';
 import { threeDigits, wholeNumber } from '../numbers.ts';
 import { pageRequest, samplePages } from '../pages.ts';
-import { type PostgresServer, postgresFolder, startPostgres } from '../postgres-server.ts';
+import { type PostgresServer, withPostgres } from '../postgres-server.ts';
 import type { SectionResult, Table } from '../table.ts';
 
 type Kind = 'SQLite' | 'PostgreSQL';
@@ -32,32 +31,6 @@ export async function postgresSection(bench: Bench): Promise<SectionResult> {
     tables: [pages.table, imports.table],
     figures: { pages: pages.figures, imports: imports.figures },
   };
-}
-
-async function withPostgres<Result>(
-  core: number | undefined,
-  work: (server: PostgresServer) => Promise<Result>,
-): Promise<Result> {
-  const server = await startPostgres(core);
-  try {
-    return await work(server);
-  } finally {
-    await server.stop();
-  }
-}
-
-async function postgresSet(server: PostgresServer, records: number): Promise<DataSet> {
-  const name = `records_${records}`;
-  return prepareSet({
-    records,
-    location: ['--database-url', await server.database(name)],
-    marker: join(postgresFolder, `ready-${records}.json`),
-    clear: async () => {
-      await server.drop(name);
-      await server.database(name);
-    },
-    settle: () => server.settle(name),
-  });
 }
 
 interface Compared {
@@ -78,7 +51,7 @@ async function comparePages(bench: Bench, postgres: PostgresServer): Promise<Com
     for (const size of pageSizes) {
       const { pageTokens } = await samplePages(server, source, size);
       const requests = pageTokens.map((pageToken) => pageRequest(source.token, size, pageToken));
-      contenders.push({ name: `${kind} ${size}`, port: server.port, pids, requests });
+      contenders.push({ name: `${kind} ${size}`, ports: [server.port], pids, requests });
     }
   }
   const measured = await interleave(bench.load, contenders, bench.options);

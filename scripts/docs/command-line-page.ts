@@ -17,15 +17,27 @@ const results: Record<string, string> = {
   'mianping serve': '`{"url","data","database","demo":{"apps_file","curl"}}`, `demo` with `--demo` only',
   'mianping tenant create': '`{"tenant_key","name"}`',
   'mianping tenant list': '`{"tenants":[{"tenant_key","name"}]}`',
-  'mianping app create': '`{"app_id","app_secret","scopes":[]}`',
+  'mianping app create':
+    '`{"app_id","app_secret","scopes":[]}`; a store app also `developer`, and with an event URL `event_url` and ' +
+    '`verification_token`',
   'mianping app list':
-    '`{"apps":[{"app_id","name","type","enabled","has_secret","installations":[{"tenant_key","scopes":[]}]}]}`',
+    '`{"apps":[{"app_id","name","type","enabled","has_secret","installations":[{"tenant_key","scopes":[]}]}]}`; ' +
+    'a store app also `"store":{"developer","scopes","event_url","event_url_state","event_url_error","delivered_at_ms"}`, ' +
+    'the state one of `not_set`, `waiting`, `verified`, `failed`',
   'mianping app grant': '`{"app_id","scopes":[]}`: all scopes it has now',
   'mianping app revoke': '`{"app_id","scopes":[]}`: all scopes it still has',
   'mianping app rotate-secret': '`{"app_id","app_secret"}`',
   'mianping app disable': '`{"app_id","enabled":false}`',
   'mianping app enable': '`{"app_id","enabled":true}`',
+  'mianping app install': '`{"app_id","tenant_key","scopes":[]}`',
+  'mianping app uninstall': '`{"app_id","tenant_key"}`',
+  'mianping app event-url': '`{"app_id","event_url","verification_token"}`',
+  'mianping app resend-ticket': '`{"app_id","event_id"}`',
   'mianping token': '`{"tenant_access_token","expire"}`, `expire` in seconds',
+  'mianping outbox list':
+    '`{"events":[{"event_id","app_id","kind","state","tries","created_at_ms","next_try_at_ms","last_error"}]}`, the ' +
+    'state one of `waiting`, `under_way`, `given_up`; the last two may be `null`',
+  'mianping outbox retry': '`{"event_id"}`',
   'mianping import':
     '`{"read","imported","updated","unchanged","rejected","reject_file"}`: numbers, and a path or `null`',
   'mianping export':
@@ -33,6 +45,16 @@ const results: Record<string, string> = {
   'mianping generate': '`{"records","written"}`',
   'mianping rebuild-documents': '`{"rebuilt"}`',
   'mianping migrate': '`{"schema","migrations":[]}`: newest migration, and those that were run now',
+  'mianping backup':
+    '`{"file","bytes","created_at","tables":{TABLE:ROWS},"blobs","missing_blobs":[],"installation_key":{"fingerprint","included"}}`; ' +
+    'with `-` standard output is the backup itself',
+  'mianping restore':
+    '`{"dry_run","created_at","program","tables":{TABLE:ROWS},"blobs","missing_blobs":[],"migrations":[]}`',
+  'mianping move': '`{"tables":[{"name","rows","digest"}],"blobs_copied","missing_blobs":[]}`',
+  'mianping doctor':
+    '`{"ok","findings":[{"check","status","message","fix"}]}`, the status one of `ok`, `warn`, `fail`; `fix` with the ' +
+    'last two only',
+  'mianping log-level': '`{"setting","override"}`, the override `null` while there is none',
   'mianping config print': '`{KEY:{"value","source","environment"}}`, secrets as `(secret)`',
   'mianping config check': '`{"ok","problems":[]}`',
 };
@@ -44,7 +66,8 @@ const intro = `
 - Results go to standard output, everything else to standard error. With \`--json\` the result is one line of JSON; a
   failure then prints \`{"error":{"name","message"}}\`.
 - Every command makes and migrates an empty data folder, and works while a server runs on the same data; the server
-  shows the result within a second.
+  shows the result within a second. But \`backup\` and \`doctor\` change nothing, \`restore\` wants an empty place, and
+  \`move\` wants no server.
 - Settings that are no flag here come from the environment or from a file: [settings](settings.md).
 `;
 

@@ -18,9 +18,19 @@ const occasions = {
   rate_limited: 'too many calls; also too many wrong secrets at the token endpoints',
   credentials_malformed: 'token endpoints: body not JSON, a field missing or not text, `app_id` unknown',
   app_secret_wrong: 'token endpoints: wrong secret',
-  app_unusable: 'token endpoints: right secret, but the app is disabled or not installed',
-  app_kind_wrong: 'token endpoints: a store app asks as if it were a custom one',
+  app_unusable: 'token endpoints: right secret, but the app is disabled or, a custom app, not installed',
+  app_kind_wrong: 'token endpoints: a store app asks as if it were a custom one, or the other way round',
+  app_ticket_wrong:
+    '`app_access_token`: the `app_ticket` was not made here, has expired, or ended with its secret',
+  app_access_token_wrong:
+    '`tenant_access_token`: the `app_access_token` is no good, or the store app is not installed in the tenant',
+  ticket_resend_refused: '`app_ticket/resend`: not a store app, or one without an event URL',
   not_found: undefined,
+  talent_unknown: '`talent_id` names no talent, and no application does',
+  open_id_unknown: 'an `open_id` in the request is nobody’s',
+  open_id_of_another_app: 'an `open_id` in the request is the one of another app of the tenant',
+  union_id_unknown: 'a `union_id` in the request is nobody’s',
+  user_id_unknown: 'a `user_id` in the request is nobody’s',
   conflict: undefined,
   refused: undefined,
 } satisfies Record<ErrorCode, string | undefined>;

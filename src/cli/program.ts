@@ -2,10 +2,16 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { CommandMaker, type Outcome } from './command.ts';
 import { appCommand } from './commands/app.ts';
+import { backupCommand } from './commands/backup.ts';
 import { configCommand } from './commands/config.ts';
 import { generateCommand, migrateCommand, rebuildDocumentsCommand } from './commands/data.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { logLevelCommand } from './commands/log-level.ts';
+import { moveCommand } from './commands/move.ts';
+import { outboxCommand } from './commands/outbox.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tenantCommand } from './commands/tenant.ts';
 import { tokenCommand } from './commands/token.ts';
@@ -23,11 +29,17 @@ export function buildProgram(terminal: Terminal, outcome: Outcome): Command {
     .addCommand(tenantCommand(maker))
     .addCommand(appCommand(maker))
     .addCommand(tokenCommand(maker))
+    .addCommand(outboxCommand(maker))
     .addCommand(importCommand(maker))
     .addCommand(exportCommand(maker))
     .addCommand(generateCommand(maker))
     .addCommand(rebuildDocumentsCommand(maker))
     .addCommand(migrateCommand(maker))
+    .addCommand(backupCommand(maker))
+    .addCommand(restoreCommand(maker))
+    .addCommand(moveCommand(maker))
+    .addCommand(logLevelCommand(maker))
+    .addCommand(doctorCommand(maker))
     .addCommand(configCommand(maker));
 }
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { Ability, I18n } from './hire/v1/interview-record-schema.ts';
+import * as form from './hire/v1/feedback-form-schema.ts';
+import { I18n } from './hire/v1/interview-record-schema.ts';
 
 /**
  * Lines of a bundle, our own form of everything in a tenant: one JSON object a line, told apart by `type`. A line of
@@ -40,47 +41,43 @@ export const BundleUser = Type.Object({
 });
 export type BundleUser = Static<typeof BundleUser>;
 
-export const BundleInterview = Type.Object({
-  id: Id,
-  application_id: Type.Optional(Type.String({ minLength: 1, description: 'Application' })),
-  round: Type.Optional(Type.Integer({ minimum: 0, description: 'Round, from 0' })),
-  begin_time: Type.Optional(Type.Integer({ minimum: 0, description: 'Unix milliseconds' })),
-  end_time: Type.Optional(Type.Integer({ minimum: 0, description: 'Unix milliseconds' })),
-});
-export type BundleInterview = Static<typeof BundleInterview>;
-
-const FormOption = Type.Object({
-  id: Type.String({ minLength: 1 }),
-  name: I18n,
-  description: Type.Optional(I18n),
-  score_val: Type.Optional(Type.Integer()),
-});
-export type FormOption = Static<typeof FormOption>;
-
+/** Only here and in records of version 1 there is a dimension of type 4, single-line text. */
 const FormDimension = Type.Object({
-  id: Type.String({ minLength: 1 }),
-  name: I18n,
+  ...form.FormDimension.properties,
   type: Type.Integer({ enum: [1, 2, 3, 4, 5, 6, 7, 10, 11, 12] }),
-  option_items: Type.Optional(Type.Array(FormOption)),
-  ability_list: Type.Optional(Type.Array(Ability)),
 });
 export type FormDimension = Static<typeof FormDimension>;
 
 const FormModule = Type.Object({
-  id: Type.String({ minLength: 1 }),
-  name: I18n,
-  type: Type.Integer({ enum: [1, 2], description: '1 preset, 2 custom' }),
+  ...form.FormModule.properties,
   dimensions: Type.Array(FormDimension),
 });
 export type FormModule = Static<typeof FormModule>;
 
+/** One version of a form as the list answers it, with its `biz_id`, and `form_type` for its `type`. */
 export const BundleForm = Type.Object({
   id: Id,
   biz_id: Type.String({ minLength: 1, description: 'The same for all versions' }),
   version: Type.Integer({ minimum: 1 }),
   name: I18n,
   form_type: Type.Integer({ enum: [1, 2, 3], description: '1 normal, 2 scoring, 3 weighted' }),
-  calculation_mode: Type.Optional(Type.Integer({ enum: [1, 2], description: '1 total, 2 average' })),
+  score_calculation_config: Type.Optional(form.ScoreCalculationConfig),
   modules: Type.Array(FormModule),
 });
 export type BundleForm = Static<typeof BundleForm>;
+
+/** A file with its bytes. What it is, is found in them; what a line says of it is only checked. */
+export const BundleAttachment = Type.Object({
+  id: Id,
+  name: Type.String({ minLength: 1, description: 'File name' }),
+  mime: Type.Optional(Type.String({ description: 'For people; the content decides' })),
+  create_time: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Unix milliseconds; left out: the time of the import' }),
+  ),
+  size: Type.Optional(Type.Integer({ minimum: 0, description: 'Bytes of the content' })),
+  sha256: Type.Optional(
+    Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the content, hex' }),
+  ),
+  content: Type.String({ minLength: 1, description: 'The bytes in base64' }),
+});
+export type BundleAttachment = Static<typeof BundleAttachment>;

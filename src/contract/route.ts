@@ -39,6 +39,8 @@ export interface RouteDefinition {
   summary: string;
   description?: string;
   access?: RouteAccess;
+  /** What this route answers for a parameter error, where it is not 1002002. */
+  parameterErrorCode?: number;
   querystring?: TObject;
   params?: TObject;
   body?: TObject;

@@ -21,6 +21,8 @@ export interface Installation {
   tenantNo: number;
   appNo: number;
   scopes: ReadonlySet<string>;
+  /** Tokens from before it are dead: uninstalling ends them, and installing again does not revive them. */
+  installedAtMs: number;
 }
 
 /** One company; owns all data. */
@@ -34,8 +36,17 @@ export interface Tenant {
 export const knownScopes = {
   'hire:interview:readonly': '获取面试信息 · Read interviews and interview records',
   'hire:interview': '更新面试信息 · Read and change interviews and interview records',
+  'hire:attachment:readonly': '获取附件信息 · Read attachments',
+  'hire:attachment': '更新附件信息 · Read and change attachments',
+  'hire:interviewer:readonly': '获取面试官信息 · Read whether users are certified to interview',
+  'hire:interviewer': '更新面试官信息 · Read and change whether users are certified to interview',
   'contact:user.employee_id:readonly': '获取用户 user ID · See user ids of kind user_id',
 } as const;
+
+/** Who a store app belongs to when nobody is named: itself alone. */
+export function developerOfApp(appId: string): string {
+  return `app:${appId}`;
+}
 
 export function developerOfTenant(tenantKey: string): string {
   return `tenant:${tenantKey}`;

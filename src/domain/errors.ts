@@ -15,7 +15,15 @@ export type ErrorCode =
   | 'app_secret_wrong'
   | 'app_unusable'
   | 'app_kind_wrong'
+  | 'app_ticket_wrong'
+  | 'app_access_token_wrong'
+  | 'ticket_resend_refused'
   | 'not_found'
+  | 'talent_unknown'
+  | 'open_id_unknown'
+  | 'open_id_of_another_app'
+  | 'union_id_unknown'
+  | 'user_id_unknown'
   | 'conflict'
   | 'refused';
 

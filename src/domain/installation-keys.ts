@@ -8,6 +8,8 @@ export interface InstallationKeys {
   token: KeyObject;
   page: Buffer;
   identity: Buffer;
+  /** Signs download links. */
+  link: KeyObject;
   /** Tells whether two processes hold the same key, without telling the key. */
   fingerprint: string;
 }
@@ -19,6 +21,7 @@ export function deriveInstallationKeys(installationKey: Buffer): InstallationKey
     token: createSecretKey(derive('token')),
     page: derive('page'),
     identity: derive('identity'),
+    link: createSecretKey(derive('link')),
     fingerprint: derive('fingerprint').toString('hex', 0, 8),
   };
 }

@@ -77,8 +77,8 @@ export interface Question {
 
 export interface Image {
   id: string;
-  /** Link it came with; kept while we do not hold the bytes. */
-  url: string;
+  /** Link it came with, shown while we do not hold the bytes; absent where it never had one. */
+  url?: string;
   name?: string;
   mime?: string;
   /** Unix milliseconds as decimal text, as the vendor writes it. */

@@ -61,6 +61,8 @@ export interface Interview {
   endAtMs?: number;
   /** As imported; without it the newest submission of its records is shown. */
   feedbackSubmittedAtMs?: number;
+  /** As imported; without it the id of `stage` is shown. */
+  stageId?: string;
   stage?: Named;
   creator?: NamedUser;
   createdAtMs?: number;

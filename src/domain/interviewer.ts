@@ -6,3 +6,8 @@ export interface Interviewer {
   certified: boolean;
   updatedAtMs: number;
 }
+
+/** What is to be set; what is absent stays. */
+export interface InterviewerChange {
+  certified?: boolean;
+}

@@ -12,7 +12,50 @@ export interface RateRefusal {
 
 /** Counts one call against all windows of a key; undefined means it may go ahead. Refused calls do not count. */
 export interface RateLimiter {
-  take(key: string, windows: readonly RateWindow[], nowMs: number): RateRefusal | undefined;
+  /** A promise only where other processes have to be asked: who calls often must not wait for a value. */
+  take(
+    key: string,
+    windows: readonly RateWindow[],
+    nowMs: number,
+  ): RateRefusal | undefined | Promise<RateRefusal | undefined>;
+  /** Called by a server that begins to serve, where there is something to keep going. */
+  start?(): void;
+  /** Ends what `start` began. Never fails. */
+  stop?(): Promise<void>;
+}
+
+/** Calls that a process may lease ahead of their need, and how long it may keep them. */
+export interface RateSlice {
+  calls: number;
+  lifeMs: number;
+}
+
+const longestLeaseMs = 1_000;
+
+/** A tenth of the shortest window, in calls and in time; a second at most. */
+export function sliceOf(windows: readonly RateWindow[]): RateSlice {
+  const { calls, windowMs } = windows.reduce((shortest, window) =>
+    window.windowMs < shortest.windowMs ? window : shortest,
+  );
+  return { calls: Math.max(1, Math.floor(calls / 10)), lifeMs: Math.min(windowMs / 10, longestLeaseMs) };
+}
+
+/** The refusal of a call, from the time at which each window has room for it again; undefined when all have it now. */
+export function refusalAt(
+  windows: readonly RateWindow[],
+  freeAtMs: readonly number[],
+  nowMs: number,
+): RateRefusal | undefined {
+  let refusal: RateRefusal | undefined;
+  let longestWaitMs = 0;
+  for (const [index, window] of windows.entries()) {
+    const waitMs = (freeAtMs[index] as number) - nowMs;
+    if (waitMs > longestWaitMs) {
+      longestWaitMs = waitMs;
+      refusal = { limit: window.calls, resetSeconds: Math.ceil(waitMs / 1000) };
+    }
+  }
+  return refusal;
 }
 
 /** Times of the last accepted calls, oldest overwritten first. */

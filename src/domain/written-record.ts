@@ -1,11 +1,13 @@
+import { computeScore } from './form-scores.ts';
 import type {
   AnswerOption,
-  ComputedScore,
   DimensionAssessment,
   DimensionType,
   InterviewRecord,
   ScoreCalculation,
 } from './interview-record.ts';
+
+export { computeScore };
 
 /** The value properties of a dimension assessment that belong to each type; all others are left out. */
 const valuesOfType: Record<DimensionType, readonly (keyof DimensionAssessment)[]> = {
@@ -39,39 +41,10 @@ function withoutPoints({ score: _points, ...option }: AnswerOption): AnswerOptio
   return option;
 }
 
-/** Points of a scoring assessment, or undefined when it is not one or was left unanswered. */
-function pointsOf(assessment: DimensionAssessment): number | undefined {
-  if (assessment.type === 'score_by_option') return assessment.option?.score;
-  if (assessment.type === 'score_by_number') return assessment.score;
-  return undefined;
-}
-
-/**
- * Computed score over the answered scoring dimensions, rounded to two decimals.
- * For `total` the full score is the sum of full scores, for `average` their mean, rounded to a whole number.
- * Undefined when no scoring dimension was answered.
- */
-export function computeScore(
-  assessments: readonly DimensionAssessment[],
-  calculation: ScoreCalculation,
-): ComputedScore | undefined {
-  const answered = assessments.flatMap((assessment) => {
-    const points = pointsOf(assessment);
-    return points === undefined ? [] : [{ points, full: assessment.fullScore ?? 0 }];
-  });
-  if (answered.length === 0) return undefined;
-  const divisor = calculation === 'total' ? 1 : answered.length;
-  const sum = answered.reduce((total, { points }) => total + points, 0);
-  const full = answered.reduce((total, row) => total + row.full, 0);
-  return {
-    calculation,
-    score: Math.round((sum / divisor) * 100) / 100,
-    fullScore: Math.round(full / divisor),
-  };
-}
-
 /**
  * Bring a record written here into its final form: own values only, computed score, no submit time before submission.
+ * `calculation` is its form's: a weighted form has none, because version 1 knows only total and average; its score is
+ * computed from form and record where it is shown.
  */
 export function finishWrittenRecord(
   record: InterviewRecord,

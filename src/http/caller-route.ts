@@ -4,6 +4,7 @@ import { MianpingError } from '#domain/errors.ts';
 import type { Caller } from '#operations/caller.ts';
 import type { Edge } from './edge.ts';
 import { Exchange } from './exchange.ts';
+import { forgetContentType } from './request-body.ts';
 import { routeOptions } from './route-options.ts';
 
 export interface CallerRequest {
@@ -33,14 +34,22 @@ export function callerRoute(
       exchange.appId = caller.app.appId;
       requireScope(caller, access.scopes);
       requireUserIdScope(edge, caller, access, request.query as { user_id_type?: unknown });
-      if (windows.length > 0) takeCall(edge, caller, operationId, windows);
+      if (windows.length > 0) {
+        const taken = takeCall(edge, caller, operationId, windows);
+        const refusal = taken instanceof Promise ? await taken : taken;
+        if (refusal) throw new MianpingError('rate_limited', 'request trigger frequency limit', refusal);
+      }
       await answer(edge, { caller, request, exchange });
     } catch (error) {
-      exchange.fail(error);
+      exchange.fail(error, definition.parameterErrorCode);
     }
   }
 
-  app.route({ ...routeOptions(definition), handler: handle });
+  app.route({
+    ...routeOptions(definition),
+    ...(definition.body && { onRequest: forgetContentType }),
+    handler: handle,
+  });
 }
 
 function requireScope(caller: Caller, scopes: readonly string[]): void {
@@ -60,8 +69,13 @@ function requireUserIdScope(
   query: { user_id_type?: unknown },
 ): void {
   if (query.user_id_type !== 'user_id' || edge.settings.missingUserIdScope === 'blank') return;
+  requireMayNameUsers(caller, access, query.user_id_type);
+}
+
+/** A request that names users by user_id needs the field scope, also where answers would just leave them out. */
+export function requireMayNameUsers(caller: Caller, access: RouteAccess, userIdType: string): void {
   const { userIdScope } = access;
-  if (userIdScope === undefined || mayReadUserIds(caller, access)) return;
+  if (userIdType !== 'user_id' || userIdScope === undefined || mayReadUserIds(caller, access)) return;
   throw scopeError('field_scope_missing', caller, [userIdScope]);
 }
 
@@ -86,6 +100,5 @@ function takeCall(
   windows: Parameters<Edge['ctx']['limiter']['take']>[1],
 ) {
   const key = `${operationId}/${caller.app.appNo}/${caller.tenantNo}`;
-  const refusal = edge.ctx.limiter.take(key, windows, edge.ctx.now());
-  if (refusal) throw new MianpingError('rate_limited', 'request trigger frequency limit', refusal);
+  return edge.ctx.limiter.take(key, windows, edge.ctx.now());
 }

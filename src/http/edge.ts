@@ -1,10 +1,13 @@
+import type { BlockList } from 'node:net';
 import type { Logger } from 'pino';
 import type { RateWindow } from '#domain/rate-limit.ts';
 import type { Context } from '#operations/context.ts';
 import type { Authenticate } from '#operations/tokens/authenticate.ts';
 import type { SecretGuard } from '#operations/tokens/secret-guard.ts';
+import type { DownloadLinks } from './download-links.ts';
 import type { Metrics } from './metrics.ts';
 import type { OutputBuffers } from './output-buffers.ts';
+import type { RequestTraces } from './tracing.ts';
 
 /** What the administrator decided about the edge. */
 export interface HttpSettings {
@@ -18,6 +21,8 @@ export interface HttpSettings {
   rateLimits(operationId: string): readonly RateWindow[];
   metricsToken: string | undefined;
   accessLog: 'all' | 'failures' | 'off';
+  /** Peers whose `X-Forwarded-For` is believed; undefined: nobody's. */
+  trustedProxies: BlockList | undefined;
   /** Answer only requests for a loopback host. */
   loopbackOnly: boolean;
 }
@@ -29,8 +34,11 @@ export interface Edge {
   authenticate: Authenticate;
   secretGuard: SecretGuard;
   buffers: OutputBuffers;
+  links: DownloadLinks;
   metrics: Metrics;
   log: Logger;
+  /** Undefined: no traces are made. */
+  traces: RequestTraces | undefined;
   /** Set while the server drains before it stops. */
   stopping: boolean;
 }

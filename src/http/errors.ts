@@ -25,10 +25,20 @@ export const answers = {
   app_secret_wrong: { status: 200, code: 10014 },
   app_unusable: { status: 200, code: 10014 },
   app_kind_wrong: { status: 200, code: 10005 },
+  app_ticket_wrong: { status: 200, code: 10012 },
+  app_access_token_wrong: { status: 200, code: 10013 },
+  ticket_resend_refused: { status: 200, code: 10016 },
   not_found: { status: 400, code: 1002002 },
+  talent_unknown: { status: 400, code: 1002102 },
+  open_id_unknown: { status: 400, code: 99992351 },
+  open_id_of_another_app: { status: 400, code: 99992361 },
+  union_id_unknown: { status: 400, code: 99992363 },
+  user_id_unknown: { status: 400, code: 99992360 },
   conflict: { status: 400, code: 1002002 },
   refused: { status: 400, code: 1002002 },
 } as const satisfies Record<ErrorCode, Answer>;
+
+const usualParameterErrorCode = 1002002;
 
 /** An internal error: the caller learns nothing but the log id. */
 export const systemErrorCode = 1002001;
@@ -39,9 +49,16 @@ export interface Refusal {
   headers: readonly string[];
 }
 
-export function refusalOf(error: MianpingError, logId: string, settings: HttpSettings): Refusal {
+/** `parameterErrorCode`: what the route answers instead of the service's usual code for a parameter error. */
+export function refusalOf(
+  error: MianpingError,
+  logId: string,
+  settings: HttpSettings,
+  parameterErrorCode: number = usualParameterErrorCode,
+): Refusal {
   const { status, code: declared } = answers[error.code];
-  const code = declared === 'declared' ? settings.parameterErrorCode : declared;
+  const usual = declared === 'declared' ? settings.parameterErrorCode : declared;
+  const code = usual === usualParameterErrorCode ? parameterErrorCode : usual;
   if (status === 200) {
     const data = error.code === 'credentials_malformed' ? { data: {} } : {};
     return { status, headers: [], body: { code, ...data, msg: error.message } };

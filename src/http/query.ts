@@ -1,11 +1,12 @@
 import type { TObject, TSchema } from 'typebox';
-import { type FieldViolation, MianpingError } from '#domain/errors.ts';
+import { type FieldViolation, invalidParameter, MianpingError } from '#domain/errors.ts';
+import { isWellFormedId } from '#domain/ids.ts';
 
 type RawQuery = Record<string, string | string[] | undefined>;
 
 interface Rule {
   type: string;
-  enum?: readonly string[];
+  enum?: readonly unknown[];
   default?: unknown;
   maximum?: number;
   maxItems?: number;
@@ -23,12 +24,16 @@ export function compileQueryReader<Query>(schema: TObject): (query: unknown) => 
   const readers = Object.entries(schema.properties as Record<string, TSchema>).map(
     ([name, property]) => [name, readerOf(name, property as unknown as Rule)] as const,
   );
+  const required = new Set(schema.required);
   return (raw) => {
     const violations: FieldViolation[] = [];
     const query: Record<string, unknown> = {};
     for (const [name, read] of readers) {
+      const broken = violations.length;
       const value = read(raw as RawQuery, violations);
       if (value !== undefined) query[name] = value;
+      else if (required.has(name) && violations.length === broken)
+        violations.push({ field: name, description: `${name} is required` });
     }
     if (violations.length > 0) throw brokenRules(violations);
     return query as Query;
@@ -42,7 +47,7 @@ function brokenRules(violations: FieldViolation[]): MianpingError {
 
 function readerOf(name: string, rule: Rule): ReadParameter {
   if (rule.type === 'array') return listReader(name, rule);
-  const parse = rule.type === 'integer' ? wholeNumber(rule) : rule.enum ? choice(rule.enum) : text;
+  const parse = parserOf(rule);
   return (query, violations) => {
     const sent = query[name];
     if (sent === undefined) return rule.default;
@@ -55,6 +60,11 @@ function readerOf(name: string, rule: Rule): ReadParameter {
     });
     return undefined;
   };
+}
+
+function parserOf(rule: Rule): (sent: string) => unknown {
+  if (rule.type === 'integer') return rule.enum ? code(rule.enum) : wholeNumber(rule);
+  return rule.enum ? choice(rule.enum) : text;
 }
 
 /** Why a value is refused; a value itself is never one. */
@@ -76,9 +86,21 @@ function wholeNumber({ maximum = Number.MAX_SAFE_INTEGER }: Rule) {
   };
 }
 
-function choice(options: readonly string[]) {
-  return (sent: string): string | BrokenRule =>
-    options.includes(sent) ? sent : new BrokenRule(`options: [${options.join(',')}]`);
+/** 0 counts as not given, because no code is 0. */
+function code(options: readonly unknown[]) {
+  return (sent: string): number | undefined | BrokenRule => {
+    const value = /^[0-9]{1,9}$/.test(sent) ? Number(sent) : undefined;
+    if (value === 0) return undefined;
+    return value !== undefined && options.includes(value) ? value : notAmong(options);
+  };
+}
+
+function notAmong(options: readonly unknown[]): BrokenRule {
+  return new BrokenRule(`options: [${options.join(',')}]`);
+}
+
+function choice(options: readonly unknown[]) {
+  return (sent: string): string | BrokenRule => (options.includes(sent) ? sent : notAmong(options));
 }
 
 /** Empty counts as not given. */
@@ -98,4 +120,19 @@ function listReader(name: string, { maxItems = Number.POSITIVE_INFINITY }: Rule)
     });
     return undefined;
   };
+}
+
+/** An id that the service itself looks at: digits of any length. */
+export function requireWellFormedId(field: string, id: string | undefined): void {
+  if (id === undefined || isWellFormedId(id)) return;
+  throw invalidParameter({ field, value: id.slice(0, longestValue), description: 'an id is decimal digits' });
+}
+
+/** A moment as Unix milliseconds in text, from `least` on; what lies beyond all moments counts as the last one. */
+export function readMoment(field: string, sent: string | undefined, least: 0 | 1): number | undefined {
+  if (sent === undefined) return undefined;
+  const moment = /^[0-9]+$/.test(sent) ? Math.min(Number(sent), Number.MAX_SAFE_INTEGER) : -1;
+  if (moment >= least) return moment;
+  const description = `must be Unix milliseconds in digits${least === 1 ? ', greater than 0' : ''}`;
+  throw invalidParameter({ field, value: sent.slice(0, longestValue), description });
 }

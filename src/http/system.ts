@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { health, metrics, ready, version } from '#contract/system.ts';
+import { isLoopbackAddress } from '#domain/loopback.ts';
 import { isReady } from '#operations/installation/is-ready.ts';
 import { newestMigration } from '#operations/installation/set-up.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { clientAddress, isFromTrustedProxy } from './client-address.ts';
 import type { Edge } from './edge.ts';
-import { isLoopbackAddress } from './loopback.ts';
 import { routeOptions } from './route-options.ts';
 
 /** State of the process, for supervisors, load balancers and Prometheus. */
@@ -41,12 +42,14 @@ export function systemRoutes(app: FastifyInstance, edge: Edge): void {
   });
 }
 
-/** Open to this machine itself, but not to what a proxy on it forwards. */
+/** Open to this machine itself, but not to what a proxy on it forwards for another. */
 function mayReadMetrics({ settings }: Edge, request: FastifyRequest): boolean {
   const { authorization, forwarded, 'x-forwarded-for': forwardedFor } = request.headers;
   if (settings.metricsToken !== undefined && authorization !== undefined) {
     const [given, wanted] = [Buffer.from(authorization), Buffer.from(`Bearer ${settings.metricsToken}`)];
     return given.length === wanted.length && timingSafeEqual(given, wanted);
   }
-  return isLoopbackAddress(request.ip) && forwarded === undefined && forwardedFor === undefined;
+  const { trustedProxies } = settings;
+  const isBelievable = forwardedFor === undefined || isFromTrustedProxy(trustedProxies, request);
+  return isBelievable && forwarded === undefined && isLoopbackAddress(clientAddress(trustedProxies, request));
 }

@@ -5,6 +5,8 @@ import type { Context } from './context.ts';
 
 export interface AuditedChange {
   tenantNo: number;
+  /** Default: the operator. An app is `app:` with its id. */
+  actor?: string;
   /** Verb, like `app.grant`. */
   action: string;
   /** What it was done to, with what; never a secret. */
@@ -13,9 +15,9 @@ export interface AuditedChange {
   id: string;
 }
 
-/** Record what the operator did, in the same transaction as the deed. */
+/** Record what was done, in the same transaction as the deed. */
 export async function audit(ctx: Context, tx: Transactor, change: AuditedChange): Promise<void> {
-  await insertAuditEntry(tx, { ...change, atMs: ctx.now(), actor: 'operator' });
+  await insertAuditEntry(tx, { actor: 'operator', ...change, atMs: ctx.now() });
 }
 
 /** Tell every process that tenants, apps or installations changed. */

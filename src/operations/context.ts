@@ -1,5 +1,7 @@
 import type { InstallationKeys } from '#domain/installation-keys.ts';
 import type { RateLimiter } from '#domain/rate-limit.ts';
+import type { Outbound } from '#outbound/outbound.ts';
+import type { BlobStore } from '#storage/blobs.ts';
 import type { Database } from '#storage/database.ts';
 import type { DocumentReader } from '#storage/record-documents.ts';
 import type { Directory } from './directory.ts';
@@ -19,4 +21,10 @@ export interface Context {
   userIds: UserIdTables;
   pages: PageCache;
   limiter: RateLimiter;
+  /** Requests to addresses that a user configured. */
+  outbound: Outbound;
+  /** Bytes of attachments. */
+  blobs: BlobStore;
+  /** Largest file that is taken in as an attachment. */
+  attachmentMaxBytes: number;
 }

@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { App, Installation, Tenant } from '#domain/app.ts';
+import { isLogLevel, type LogLevel } from '#domain/log-level.ts';
 import { listApps, listInstallations } from '#storage/apps.ts';
 import { readCounter } from '#storage/counters.ts';
 import type { Database } from '#storage/database.ts';
+import { readMeta } from '#storage/meta.ts';
 import { listTenants, listTenantVersions, type TenantVersions } from '#storage/tenants.ts';
 
 /** How often another process's changes are looked for, and how old that knowledge may be. Real time, always. */
@@ -25,6 +27,7 @@ export class Directory {
   #installations = new Map<string, Installation>();
   #tenants = new Map<number, Tenant>();
   #versions = new Map<number, TenantVersions>();
+  #logLevel: LogLevel | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -46,6 +49,11 @@ export class Directory {
     return this.#tenants.get(tenantNo);
   }
 
+  /** What the operator wishes for all servers; undefined leaves it to the settings of each. */
+  get logLevel(): LogLevel | undefined {
+    return this.#logLevel;
+  }
+
   versions(tenantNo: number): TenantVersions | undefined {
     return this.#versions.get(tenantNo);
   }
@@ -57,7 +65,7 @@ export class Directory {
 
   /**
    * Look at the database now; fails when it can't be reached. A look under way may have missed what this call is about,
-   * so calls that come meanwhile share the next one.
+   * so calls that come meanwhile share the next one, whatever becomes of the one under way.
    */
   refresh(): Promise<void> {
     if (!this.#refreshing) {
@@ -67,10 +75,11 @@ export class Directory {
       return this.#refreshing;
     }
     this.#next ??= this.#refreshing
-      .finally(() => {
+      .catch(() => {})
+      .then(() => {
         this.#next = undefined;
-      })
-      .then(() => this.refresh());
+        return this.refresh();
+      });
     return this.#next;
   }
 
@@ -98,10 +107,11 @@ export class Directory {
 
   async #loadEntries(version: number): Promise<void> {
     const { read } = this.#database;
-    const [tenants, apps, installations] = [
+    const [tenants, apps, installations, logLevel] = [
       await listTenants(read),
       await listApps(read),
       await listInstallations(read),
+      await readMeta(read, 'log_level'),
     ];
     this.#tenants = new Map(tenants.map((tenant) => [tenant.tenantNo, tenant]));
     this.#appsByNo = new Map(apps.map((app) => [app.appNo, app]));
@@ -112,6 +122,7 @@ export class Directory {
         installation,
       ]),
     );
+    this.#logLevel = isLogLevel(logLevel) ? logLevel : undefined;
     this.#version = version;
   }
 }

@@ -1,3 +1,4 @@
+import type { Comparison } from '#domain/feedback-form.ts';
 import type { DimensionType, ScoreCalculation } from '#domain/interview-record.ts';
 import type { AbilityName, Topic, Words } from './vocabulary/phrases.ts';
 
@@ -8,7 +9,10 @@ export type Item =
   | 'concerns'
   | 'strengths'
   | 'risks'
+  | 'checks'
+  | 'status'
   | 'career'
+  | 'plans'
   | 'notice'
   | 'pay'
   | 'fit'
@@ -23,25 +27,46 @@ export interface OptionBlueprint {
   score?: number;
 }
 
+/** Another dimension of the same form and the places of those of its options that count. */
+export interface ConditionBlueprint {
+  item: Item;
+  comparison: Exclude<Comparison, 'is_empty' | 'is_not_empty'>;
+  options: readonly number[];
+}
+
 /** A dimension without ids. Options go from best to worst, except levels, which start at 1. */
 export interface DimensionBlueprint {
   item: Item;
   type: DimensionType;
   name: Words;
+  description?: Words;
+  /** May be left empty. */
+  optional?: boolean;
+  /** Switched off: still in the form, but nobody is asked. */
+  disabled?: boolean;
+  /** Percent of the module. */
+  weight?: number;
   fullScore?: number;
   options?: readonly OptionBlueprint[];
+  offersNotEvident?: boolean;
   abilities?: readonly AbilityName[];
+  shownWhen?: ConditionBlueprint;
 }
 
 export interface ModuleBlueprint {
   name: Words;
+  description?: Words;
   preset?: boolean;
+  /** Percent of the form. */
+  weight?: number;
   dimensions: readonly DimensionBlueprint[];
 }
 
+/** Scored by the calculation, or by the weights of its parts, or not at all. */
 export interface FormBlueprint {
   name: Words;
   calculation?: ScoreCalculation;
+  weighted?: boolean;
   modules: readonly ModuleBlueprint[];
 }
 
@@ -73,6 +98,7 @@ const levels: readonly OptionBlueprint[] = [
 /** The part that every form has. */
 export const presetModule: ModuleBlueprint = {
   name: { zh: '面试结论', en: 'Conclusion' },
+  description: { zh: '面试结束后 24 小时内填写', en: 'To be written within 24 hours after the interview' },
   preset: true,
   dimensions: [
     { item: 'conclusion', type: 'preset_conclusion', name: { zh: '结论', en: 'Conclusion' } },
@@ -81,11 +107,17 @@ export const presetModule: ModuleBlueprint = {
   ],
 };
 
-/** Asks for a range of job levels. */
+/** Asks for a range of job levels, or for the answer that it can't be told. */
 export const jobLevel: DimensionBlueprint = {
   item: 'level',
   type: 'job_level_range',
   name: { zh: '建议职级', en: 'Suggested job level' },
+  description: {
+    zh: '给出最低和最高职级；本轮看不出来时选「无法判断」',
+    en: 'Lowest and highest level; choose “cannot judge” when this round does not show it',
+  },
+  optional: true,
+  offersNotEvident: true,
 };
 
 /** Asks what stood out. */
@@ -93,6 +125,8 @@ export const highlights: DimensionBlueprint = {
   item: 'highlights',
   type: 'description',
   name: { zh: '突出亮点', en: 'Highlights' },
+  description: { zh: '写具体事例，不写形容词', en: 'Examples rather than adjectives' },
+  optional: true,
 };
 
 /** Asks what speaks against the candidate. */
@@ -100,6 +134,8 @@ export const concerns: DimensionBlueprint = {
   item: 'concerns',
   type: 'description',
   name: { zh: '主要顾虑', en: 'Concerns' },
+  description: { zh: '下一轮需要验证什么', en: 'What the next round should look into' },
+  optional: true,
 };
 
 /** Five answers from excellent to poor, worth equal steps of the full score. */
@@ -132,6 +168,11 @@ export function byOption(
   abilities: readonly AbilityName[],
 ): DimensionBlueprint {
   return { item, type: 'score_by_option', name, fullScore, options: fiveGrades(fullScore), abilities };
+}
+
+/** A dimension with its percent of the module. */
+export function weighing(weight: number, dimension: DimensionBlueprint): DimensionBlueprint {
+  return { ...dimension, weight };
 }
 
 /** A question with one answer. */

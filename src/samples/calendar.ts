@@ -46,8 +46,12 @@ export function slotFrom(dayStart: number, slot: number): number {
   return workdayAfter(dayStart, days) + hour * 3600;
 }
 
+/** Hour of the day in Beijing, with its fraction. */
+export function hourOf(seconds: number): number {
+  return (seconds - startOfDay(seconds)) / 3600;
+}
+
 /** The same moment, or the morning after when people in Beijing would be asleep. */
 export function wakingTime(seconds: number): number {
-  const hour = (seconds - startOfDay(seconds)) / 3600;
-  return hour < 8 ? seconds + 9 * 3600 : seconds;
+  return hourOf(seconds) < 8 ? seconds + 9 * 3600 : seconds;
 }

@@ -1,43 +1,36 @@
+import type { Application } from '#domain/application.ts';
 import type { FeedbackForm } from '#domain/feedback-form.ts';
 import type { Interview } from '#domain/interview.ts';
 import type { InterviewRecord } from '#domain/interview-record.ts';
+import type { Interviewer } from '#domain/interviewer.ts';
+import type { Job } from '#domain/job.ts';
+import type { RoundType } from '#domain/round-type.ts';
+import type { Talent } from '#domain/talent.ts';
 import type { User } from '#domain/user.ts';
-import type { FormBlueprint } from './blueprint-parts.ts';
-import { writeEvaluation } from './evaluation.ts';
-import { businessBlueprints, peopleBlueprints, techBlueprints } from './form-blueprints.ts';
-import { type Meeting, type Outcome, planHiring, type Seat } from './hiring-plan.ts';
-import { createRandom, mixSeed } from './random.ts';
-import type { Voice } from './remark-writer.ts';
-import { buildForm, type SampleForm } from './sample-forms.ts';
+import { makeApplication, makeJobs, makeTalent } from './applications.ts';
+import { interviewMaker } from './arrangements.ts';
+import { demoForms, type IdAt } from './demo-forms.ts';
+import { type Meeting, planHiring } from './hiring-plan.ts';
+import { filesOf, imageOf, type SampleFile } from './record-files.ts';
+import { makeRecord } from './record-making.ts';
+import { formLineOf, makeRoundTypes, roundOf } from './round-types.ts';
 import { beijingSeconds, sampleId } from './sample-id.ts';
-import type { Verdict } from './vocabulary/closings.ts';
-import { jobs, peopleWords } from './vocabulary/jobs.ts';
-import { interviewers } from './vocabulary/people.ts';
+import { interviewers, recruiters } from './vocabulary/people.ts';
 
 /** A small company in the middle of hiring. */
 export interface SampleDataset {
   users: User[];
+  interviewers: Interviewer[];
   forms: FeedbackForm[];
+  roundTypes: RoundType[];
+  jobs: Job[];
+  talents: Talent[];
+  applications: Application[];
   interviews: Interview[];
   /** Ascending by numeric id. */
   records: InterviewRecord[];
-}
-
-type IdAt = (seconds: number) => string;
-
-interface FormLine {
-  versions: readonly SampleForm[];
-  /** When the newest version came into use, in Unix seconds. */
-  changedAt: number;
-}
-
-/** What all records of one interview share. */
-interface Setting {
-  meeting: Meeting;
-  interviewId: string;
-  sample: SampleForm;
-  /** Phrases and questions that someone in this interview already used. */
-  used: Set<string>;
+  /** Every file that an image of a record names. */
+  files: SampleFile[];
 }
 
 /** Ids that cannot meet: one sequence over all moments. */
@@ -49,98 +42,87 @@ function createIds(): IdAt {
   };
 }
 
-function isVerdict(outcome: Outcome): outcome is Verdict {
-  return outcome === 'passed' || outcome === 'failed' || outcome === 'pending';
-}
-
-function makeForms(blueprints: readonly FormBlueprint[], changedAt: number, idAt: IdAt): FormLine {
-  const firstAt = beijingSeconds(2025, 12, 8, 10);
-  const bizId = idAt(firstAt);
-  const versions = blueprints.map((blueprint, index) => {
-    return buildForm(blueprint, bizId, index + 1, () => idAt(index === 0 ? firstAt : changedAt));
+/** Those that someone certified or looked at; a few never were. */
+function makeInterviewers(): Interviewer[] {
+  return interviewers.flatMap((_, index) => {
+    if (index % 9 === 7) return [];
+    const updatedAtMs = (beijingSeconds(2026, 1, 12, 10) + index * 3 * 86_400) * 1000;
+    return [{ userNo: index + 1, certified: index % 6 !== 4, updatedAtMs }];
   });
-  return { versions, changedAt };
 }
 
-function formOf(line: FormLine, meeting: Meeting): SampleForm {
-  const form = meeting.beginAt < line.changedAt ? line.versions[0] : line.versions.at(-1);
-  if (!form) throw new RangeError('A form needs a version');
-  return form;
-}
-
-/** The record of one seat: always who and where, and the evaluation once it was submitted. */
-function makeRecord(id: string, seat: Seat, setting: Setting, idAt: IdAt): InterviewRecord {
-  const { meeting, interviewId, sample, used } = setting;
-  const { person, outcome, submittedAt } = seat;
-  const userNo = interviewers.indexOf(person) + 1;
-  const record: InterviewRecord = {
-    id,
-    origin: 'written',
-    interviewId,
-    feedbackFormId: sample.form.id,
-    userNo,
-    submitted: false,
-    conclusion: outcome,
-    interviewer: { userNo, name: person.name },
-  };
-  if (submittedAt === undefined || !isVerdict(outcome)) return record;
-  const { team, number, background } = meeting.candidate;
-  const words = meeting.stage === 'final' ? peopleWords(jobs[team]) : jobs[team];
-  const random = createRandom(mixSeed(number * 10 + meeting.round, userNo));
-  const voice: Voice = {
-    words,
-    background,
-    language: person.writes,
-    stage: meeting.stage,
-    verdict: outcome,
-    random,
-    questionChances: { record: 45, dimension: 35 },
-    used,
-  };
-  const submittedAtMs = submittedAt * 1000 + random.below(1000);
-  const evaluation = writeEvaluation(sample.rows, voice, () => idAt(submittedAt));
-  return { ...record, submitted: true, submittedAtMs, ...evaluation };
-}
-
-function makeInterview(meeting: Meeting, applicationId: string, idAt: IdAt): Interview {
-  const { round, beginAt, endAt } = meeting;
-  return {
-    id: idAt(meeting.arrangedAt),
-    applicationId,
-    round,
-    beginAtMs: beginAt * 1000,
-    endAtMs: endAt * 1000,
-  };
+/** Talents, their applications and the ids of those by candidate number. */
+function makeApplications(
+  { candidates, meetings }: ReturnType<typeof planHiring>,
+  jobs: ReturnType<typeof makeJobs>,
+  idAt: IdAt,
+) {
+  const meetingsOf = Map.groupBy(meetings, ({ candidate }) => candidate.number);
+  const talents = new Map<number, Talent>();
+  const applications = new Map<number, Application>();
+  for (const candidate of candidates.toSorted((left, right) => left.appliedAt - right.appliedAt)) {
+    const { number, person, appliedAt, job } = candidate;
+    const talent = talents.get(person) ?? makeTalent(candidate, idAt(appliedAt));
+    talents.set(person, talent);
+    const ids = { id: idAt(appliedAt), talentId: talent.id, jobId: jobs.get(job)?.id ?? '' };
+    applications.set(number, makeApplication(candidate, meetingsOf.get(number) ?? [], ids));
+  }
+  return { talents, applications };
 }
 
 /** Makes the demo data; it is the same, byte for byte, on every call. */
 export function demoDataset(): SampleDataset {
   const idAt = createIds();
-  const lines = {
-    tech: makeForms(techBlueprints, beijingSeconds(2026, 6, 15, 10), idAt),
-    business: makeForms(businessBlueprints, beijingSeconds(2026, 7, 6, 10), idAt),
-    people: makeForms(peopleBlueprints, beijingSeconds(2026, 5, 18, 10), idAt),
-  };
-  const applicationIds = new Map<number, string>();
+  const { forms, sampleAt } = demoForms(idAt);
+  const roundTypes = makeRoundTypes((line, seconds) => sampleAt(line, seconds).form, idAt);
+  const jobs = makeJobs(idAt);
+  const plan = planHiring();
+  const { talents, applications } = makeApplications(plan, jobs, idAt);
+  const people = [...interviewers, ...recruiters];
+  const makeInterview = interviewMaker();
+  const sessions = new Map<number, string>();
   const interviews: Interview[] = [];
   const records: InterviewRecord[] = [];
-  for (const meeting of planHiring()) {
-    const { candidate, stage, arrangedAt, seats } = meeting;
-    const applicationId = applicationIds.get(candidate.number) ?? idAt(candidate.appliedAt);
-    applicationIds.set(candidate.number, applicationId);
-    const interview = makeInterview(meeting, applicationId, idAt);
+  const files: SampleFile[] = [];
+
+  const arrange = (meeting: Meeting): Interview => {
+    const { candidate, session, arrangedAt } = meeting;
+    const arrangementId = sessions.get(session ?? -1) ?? idAt(arrangedAt);
+    if (session !== undefined) sessions.set(session, arrangementId);
+    const round = roundOf(meeting);
+    const type = round && roundTypes.get(round);
+    return makeInterview(meeting, {
+      id: idAt(arrangedAt),
+      applicationId: applications.get(candidate.number)?.id ?? '',
+      arrangementId,
+      roundType: type && { id: type.id, ...(type.name && { name: type.name }) },
+      numberOf: (recruiter) => people.indexOf(recruiter) + 1,
+    });
+  };
+
+  for (const meeting of plan.meetings) {
+    const interview = arrange(meeting);
     interviews.push(interview);
-    const line =
-      stage === 'final' ? lines.people : candidate.team === 'backend' ? lines.tech : lines.business;
-    const setting: Setting = {
-      meeting,
-      interviewId: interview.id,
-      sample: formOf(line, meeting),
-      used: new Set(),
-    };
-    for (const seat of seats) records.push(makeRecord(idAt(arrangedAt), seat, setting, idAt));
+    const sample = sampleAt(formLineOf(meeting), meeting.beginAt);
+    const setting = { meeting, interviewId: interview.id, sample, used: new Set<string>() };
+    for (const seat of meeting.seats) {
+      const record = makeRecord(idAt(meeting.arrangedAt), seat, setting, idAt);
+      const added = record.submitted ? filesOf(meeting, record, idAt) : [];
+      if (added.length > 0) record.images = added.map(imageOf);
+      files.push(...added);
+      records.push(record);
+    }
   }
-  const users = interviewers.map(({ userId, name }, index): User => ({ userNo: index + 1, userId, name }));
-  const forms = Object.values(lines).flatMap(({ versions }) => versions.map(({ form }) => form));
-  return { users, forms, interviews, records };
+  return {
+    users: people.map(({ userId, name }, index) => ({ userNo: index + 1, userId, name })),
+    interviewers: makeInterviewers(),
+    forms,
+    roundTypes: [...roundTypes.values()],
+    jobs: [...jobs.values()],
+    talents: [...talents.values()],
+    applications: [...applications.values()],
+    interviews,
+    records,
+    files,
+  };
 }

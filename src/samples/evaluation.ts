@@ -4,12 +4,12 @@ import type {
   OverallScore,
   Question,
 } from '#domain/interview-record.ts';
-import { answerRow } from './form-answering.ts';
+import { answerRow, type ChosenOptions, isAsked } from './form-answering.ts';
 import type { Random } from './random.ts';
 import { gradeOf, type Rating, say, type Voice, writeText } from './remark-writer.ts';
 import type { FormRow } from './sample-forms.ts';
 import type { Verdict } from './vocabulary/closings.ts';
-import { jobLevelIds } from './vocabulary/job-levels.ts';
+import { jobLevels } from './vocabulary/job-levels.ts';
 import type { BankQuestion, Topic } from './vocabulary/phrases.ts';
 import { topicNames } from './vocabulary/remarks-shared.ts';
 
@@ -142,9 +142,9 @@ function addQuestions(evaluation: Evaluation, ratings: readonly Rating[], voice:
 function addJobLevels(evaluation: Evaluation, voice: Voice): void {
   const likely = { passed: 90, pending: 50, failed: 0 }[voice.verdict];
   if (!voice.random.chance(likely)) return;
-  const lowest = Math.min(jobLevelIds.length - 2, Math.max(0, (voice.background.years >> 1) - 1));
-  const minimum = jobLevelIds[lowest];
-  const maximum = jobLevelIds[lowest + voice.random.below(2)];
+  const lowest = Math.min(jobLevels.length - 2, Math.max(0, (voice.background.years >> 1) - 1));
+  const minimum = jobLevels[lowest]?.id;
+  const maximum = jobLevels[lowest + voice.random.below(2)]?.id;
   if (minimum) evaluation.minJobLevelId = minimum;
   if (maximum) evaluation.maxJobLevelId = maximum;
 }
@@ -156,10 +156,14 @@ export function writeEvaluation(rows: readonly FormRow[], voice: Voice, nextId: 
   const evaluation: Evaluation = { text: writeText(ratings, voice), conclusion: verdict };
   const asksUnderRow = random.chance(voice.questionChances.dimension);
   const assessments: DimensionAssessment[] = [];
+  const chosen: ChosenOptions = new Map();
   for (const row of rows) {
+    if (!isAsked(row, chosen)) continue;
     const assessment = answerRow(row, ratings, voice, nextId);
     if (!assessment) continue;
     assessments.push(assessment);
+    const options = assessment.options ?? (assessment.option ? [assessment.option] : []);
+    chosen.set(row.dimension.id, new Set(options.flatMap(({ id }) => id ?? [])));
     if (asksUnderRow && row.item === ratings[0]?.topic) {
       const asked = askQuestion(ratings[0].points, voice);
       if (asked.length > 0) assessment.questions = asked;

@@ -1,16 +1,38 @@
+import type { Comparison } from '#domain/feedback-form.ts';
 import type { AnswerOption, DimensionAssessment } from '#domain/interview-record.ts';
 import type { Item } from './blueprint-parts.ts';
 import { fact, gradeOf, type Rating, remarkOn, say, type Voice } from './remark-writer.ts';
 import type { FormRow } from './sample-forms.ts';
 import {
+  availableAtOnce,
   careerNotes,
+  checkNotes,
+  graduateStarts,
+  graduationNotes,
   noConcerns,
   noHighlights,
   noticePeriods,
   payExpectations,
 } from './vocabulary/form-answers.ts';
 
-const optionalItems: ReadonlySet<Item> = new Set<Item>(['highlights', 'concerns', 'notice', 'pay']);
+/** Ids of the options chosen so far, by the id of their dimension. */
+export type ChosenOptions = Map<string, ReadonlySet<string>>;
+
+function holds(comparison: Comparison, chosen: ReadonlySet<string>, named: readonly string[]): boolean {
+  const hits = named.filter((id) => chosen.has(id)).length;
+  const same = hits === named.length && chosen.size === named.length;
+  if (comparison === 'equals') return same;
+  if (comparison === 'not_equals') return !same;
+  return comparison === 'contains_any' ? hits > 0 : hits === 0;
+}
+
+/** Whether a dimension is asked, after what was answered before it. */
+export function isAsked({ dimension }: FormRow, chosen: ChosenOptions): boolean {
+  const conditions = dimension.shownWhen?.answers ?? [];
+  return conditions.every(({ dimensionId, comparison, optionIds }) => {
+    return holds(comparison, chosen.get(dimensionId) ?? new Set(), optionIds ?? []);
+  });
+}
 
 function bestAnswer(row: FormRow, points: number): AnswerOption | undefined {
   const place = { strong: 0, fair: 1, weak: 2 }[gradeOf(points)];
@@ -20,6 +42,21 @@ function bestAnswer(row: FormRow, points: number): AnswerOption | undefined {
 function fittingAnswer(row: FormRow, voice: Voice): AnswerOption | undefined {
   const place = { passed: 0, pending: 1, failed: 2 }[voice.verdict];
   return row.answers[place + voice.random.below(2)];
+}
+
+/** Employed, between jobs or graduating; agrees with the notice period. */
+function statusAnswer(row: FormRow, { background }: Voice): AnswerOption | undefined {
+  if (background.graduate) return row.answers[2];
+  return row.answers[isBetweenJobs(background.leaning) ? 1 : 0];
+}
+
+function isBetweenJobs(leaning: number): boolean {
+  return leaning % noticePeriods.zh.length === availableAtOnce;
+}
+
+function chooseOne(row: FormRow, points: number, voice: Voice): AnswerOption | undefined {
+  if (row.item === 'status') return statusAnswer(row, voice);
+  return row.item === 'fit' ? fittingAnswer(row, voice) : bestAnswer(row, points);
 }
 
 /** Some of the options, in their own order. */
@@ -44,7 +81,8 @@ function multipleAnswers(row: FormRow, voice: Voice): AnswerOption[] {
 
 function describe(item: Item, ratings: readonly Rating[], voice: Voice): string {
   const worst = ratings.at(-1);
-  if (item === 'notice') return fact(noticePeriods, voice);
+  if (item === 'notice') return fact(voice.background.graduate ? graduateStarts : noticePeriods, voice);
+  if (item === 'checks') return say(checkNotes, voice);
   if (item === 'pay') return fact(payExpectations, voice);
   if (item === 'highlights') {
     const shining = ratings
@@ -57,7 +95,8 @@ function describe(item: Item, ratings: readonly Rating[], voice: Voice): string 
     return worst && gradeOf(worst.points) !== 'strong' ? remarkOn(worst, voice) : say(noConcerns, voice);
   }
   const motivation = ratings.find(({ topic }) => topic === 'motivation');
-  return fact(careerNotes[gradeOf(motivation?.points ?? 3)], voice);
+  const notes = item === 'plans' ? graduationNotes : careerNotes;
+  return fact(notes[gradeOf(motivation?.points ?? 3)], voice);
 }
 
 /** Share of the full score, in percent, that interviewers give for 1 to 5 points. */
@@ -76,18 +115,19 @@ export function answerRow(
   nextId: () => string,
 ): DimensionAssessment | undefined {
   const { dimension, item } = row;
-  if (optionalItems.has(item) && voice.random.chance(12)) return undefined;
   const { type, name, abilities, scoreLimits } = dimension;
+  const isText = type === 'description' || type === 'single_line_text';
+  if (isText && !dimension.required && voice.random.chance(12)) return undefined;
   const fullScore = scoreLimits?.upper;
   const answer: DimensionAssessment = { id: nextId(), name, dimensionId: dimension.id, type };
   const points = ratings.find(({ topic }) => topic === item)?.points ?? 3;
   if (abilities) answer.abilities = abilities;
   if (fullScore !== undefined) answer.fullScore = fullScore;
   if (type === 'multiple_choice') answer.options = multipleAnswers(row, voice);
-  if (type === 'description' || type === 'single_line_text') answer.text = describe(item, ratings, voice);
+  if (isText) answer.text = describe(item, ratings, voice);
   if (type === 'score_by_number') answer.score = customScore(fullScore ?? 0, points, voice);
   if (type === 'single_choice' || type === 'score_by_option') {
-    const option = item === 'fit' ? fittingAnswer(row, voice) : bestAnswer(row, points);
+    const option = chooseOne(row, points, voice);
     if (option) answer.option = option;
   }
   return answer;

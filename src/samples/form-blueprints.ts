@@ -2,17 +2,26 @@ import {
   byNumber,
   byOption,
   choice,
-  choices,
   concerns,
   type DimensionBlueprint,
   type FormBlueprint,
   highlights,
   jobLevel,
   presetModule,
+  weighing,
 } from './blueprint-parts.ts';
 
-const coding = byNumber('coding', 10, { zh: '编码能力', en: 'Coding' }, ['coding']);
-const design = byNumber('design', 10, { zh: '系统设计', en: 'System design' }, ['systemDesign']);
+const coding: DimensionBlueprint = {
+  ...byNumber('coding', 10, { zh: '编码能力', en: 'Coding' }, ['coding']),
+  description: {
+    zh: '至少一道现场编码题；10 分为无提示一次通过',
+    en: 'At least one live exercise; 10 means right the first time, without hints',
+  },
+};
+const design: DimensionBlueprint = {
+  ...byNumber('design', 10, { zh: '系统设计', en: 'System design' }, ['systemDesign']),
+  description: { zh: '看取舍，不看组件数量', en: 'Look at trade-offs, not at the number of components' },
+};
 const troubleshooting = byNumber('troubleshooting', 10, { zh: '问题排查', en: 'Troubleshooting' }, [
   'problemSolving',
 ]);
@@ -21,6 +30,10 @@ const techTalk = byOption('communication', 10, { zh: '沟通表达', en: 'Commun
 
 const techName = { zh: '研发技术面试评价表', en: 'Engineering interview form' };
 const techSkills = { zh: '专业能力', en: 'Professional skills' };
+const techAdvice = {
+  zh: '每项 0–10 分，6 分为达到岗位要求',
+  en: '0 to 10 points each; 6 meets the requirements of the role',
+};
 const generalSkills = { zh: '综合素质', en: 'General qualities' };
 const summary = { zh: '评语与定级', en: 'Remarks and level' };
 
@@ -39,7 +52,7 @@ export const techBlueprints: readonly [FormBlueprint, FormBlueprint] = [
     name: techName,
     calculation: 'average',
     modules: [
-      { name: techSkills, dimensions: [coding, design, troubleshooting, quality] },
+      { name: techSkills, description: techAdvice, dimensions: [coding, design, troubleshooting, quality] },
       { name: generalSkills, dimensions: [techTalk] },
       { name: summary, dimensions: [highlights, concerns, jobLevel] },
       presetModule,
@@ -58,7 +71,14 @@ const reasoning = byOption('reasoning', 20, { zh: '分析推理', en: 'Reasoning
 const businessTalk = byOption('communication', 20, { zh: '沟通表达', en: 'Communication' }, [
   'communication',
 ]);
-const expertise = { zh: '岗位专业能力', en: 'Professional skill' };
+const expertiseName = { zh: '岗位专业能力', en: 'Professional skill' };
+
+const fit = choice('fit', { zh: '岗位匹配度', en: 'Match with the role' }, [
+  { zh: '高度匹配', en: 'Very good match' },
+  { zh: '基本匹配', en: 'Good match' },
+  { zh: '部分匹配', en: 'Partial match' },
+  { zh: '不匹配', en: 'No match' },
+]);
 
 /** Both versions of the form for product, analysis and sales; its score is a total of 100. */
 export const businessBlueprints: readonly [FormBlueprint, FormBlueprint] = [
@@ -68,7 +88,13 @@ export const businessBlueprints: readonly [FormBlueprint, FormBlueprint] = [
     modules: [
       {
         name: { zh: '能力评分', en: 'Skill scores' },
-        dimensions: [byNumber('expertise', 40, expertise, ['ownership']), business, reasoning, businessTalk],
+        description: { zh: '满分 100 分', en: '100 points in all' },
+        dimensions: [
+          byNumber('expertise', 40, expertiseName, ['ownership']),
+          business,
+          reasoning,
+          businessTalk,
+        ],
       },
       { name: { zh: '评语', en: 'Remarks' }, dimensions: [highlights] },
       presetModule,
@@ -80,8 +106,9 @@ export const businessBlueprints: readonly [FormBlueprint, FormBlueprint] = [
     modules: [
       {
         name: { zh: '能力评分', en: 'Skill scores' },
+        description: { zh: '满分 100 分，60 分以上可推荐', en: '100 points in all, 60 or more to recommend' },
         dimensions: [
-          byNumber('expertise', 30, expertise, ['ownership']),
+          byNumber('expertise', 30, expertiseName, ['ownership']),
           business,
           reasoning,
           businessTalk,
@@ -90,95 +117,80 @@ export const businessBlueprints: readonly [FormBlueprint, FormBlueprint] = [
       },
       {
         name: { zh: '匹配与评语', en: 'Match and remarks' },
-        dimensions: [
-          choice('fit', { zh: '岗位匹配度', en: 'Match with the role' }, [
-            { zh: '高度匹配', en: 'Very good match' },
-            { zh: '基本匹配', en: 'Good match' },
-            { zh: '部分匹配', en: 'Partial match' },
-            { zh: '不匹配', en: 'No match' },
-          ]),
-          concerns,
-        ],
+        // Nobody is asked for highlights any more; the switch is off, and old answers stay readable.
+        dimensions: [fit, { ...highlights, disabled: true }, concerns],
       },
       presetModule,
     ],
   },
 ];
 
-const motivation = choice('motivation', { zh: '求职动机', en: 'Motivation' }, [
-  { zh: '明确且匹配', en: 'Clear and matching' },
-  { zh: '基本清晰', en: 'Mostly clear' },
-  { zh: '不够清晰', en: 'Unclear' },
-]);
-
-const stability = choice('stability', { zh: '稳定性', en: 'Stability' }, [
-  { zh: '稳定', en: 'Stable' },
-  { zh: '一般', en: 'Average' },
-  { zh: '有流失风险', en: 'May leave soon' },
-]);
-
-const teamwork: DimensionBlueprint = {
-  ...choice('teamwork', { zh: '团队协作', en: 'Teamwork' }, [
-    { zh: '善于协作，能带动他人', en: 'Collaborates and carries others along' },
-    { zh: '能够配合', en: 'Cooperates' },
-    { zh: '协作意识不足', en: 'Little team spirit' },
-  ]),
-  abilities: ['teamwork'],
+const graduateName = { zh: '校园招聘面试评价表', en: 'Campus interview form' };
+const basics: DimensionBlueprint = {
+  ...byNumber('expertise', 100, { zh: '专业基础', en: 'Fundamentals' }, ['problemSolving']),
+  description: {
+    zh: '数据结构、操作系统、网络、数据库任选两项深入',
+    en: 'Two of data structures, operating systems, networks and databases, in depth',
+  },
 };
-
-const strengths = choices('strengths', { zh: '突出优势', en: 'Main strengths' }, [
-  { zh: '主动性强', en: 'Takes initiative' },
-  { zh: '结果导向', en: 'Result oriented' },
-  { zh: '抗压能力好', en: 'Works well under pressure' },
-  { zh: '学习快', en: 'Learns fast' },
-  { zh: '行业经验匹配', en: 'Relevant industry experience' },
-  { zh: '为人踏实', en: 'Reliable' },
+const exercise = byOption('coding', 100, { zh: '编码实践', en: 'Coding exercise' }, ['coding']);
+const logic = byOption('reasoning', 100, { zh: '逻辑思维', en: 'Reasoning' }, ['problemSolving']);
+const potential = byNumber('learning', 100, { zh: '学习能力', en: 'Learning agility' }, ['learning']);
+const graduateTalk = byOption('communication', 100, { zh: '沟通表达', en: 'Communication' }, [
+  'communication',
 ]);
-
-const risks = choices('risks', { zh: '需关注的风险', en: 'Risks to watch' }, [
-  { zh: '部分经历需背调核实', en: 'References to be checked' },
-  { zh: '需要适应团队节奏', en: 'Needs time to adapt to the pace' },
-  { zh: '手上有其他机会', en: 'Has other offers' },
-  { zh: '通勤距离远', en: 'Long commute' },
-  { zh: '暂无明显风险', en: 'None seen' },
-]);
-
-const career: DimensionBlueprint = {
-  item: 'career',
-  type: 'description',
-  name: { zh: '离职原因与职业规划', en: 'Reason for leaving and plans' },
+const groupWork = byOption('teamwork', 100, { zh: '团队协作', en: 'Teamwork' }, ['teamwork']);
+const drive = byOption('motivation', 100, { zh: '求职意愿', en: 'Motivation' }, ['ownership']);
+const skillPart = { zh: '专业能力', en: 'Professional skills' };
+const growthPart = { zh: '发展潜力', en: 'Potential' };
+const growthAdvice = {
+  zh: '应届生重点看成长速度，不看项目数量',
+  en: 'For graduates the speed of growth counts, not the number of projects',
 };
+const graduateRemarks = { zh: '评语', en: 'Remarks' };
 
-const notice: DimensionBlueprint = {
-  item: 'notice',
-  type: 'single_line_text',
-  name: { zh: '可到岗时间', en: 'Earliest start' },
-};
-
-const pay: DimensionBlueprint = {
-  item: 'pay',
-  type: 'single_line_text',
-  name: { zh: '薪资期望', en: 'Pay expectation' },
-};
-
-const peopleName = { zh: '综合面试评价表', en: 'General interview form' };
-const practical = { zh: '入职相关', en: 'Practical matters' };
-
-/** Both versions of the form of the last round; it has no computed score. */
-export const peopleBlueprints: readonly [FormBlueprint, FormBlueprint] = [
+/** Both versions of the form for graduates; its score is weighted. */
+export const graduateBlueprints: readonly [FormBlueprint, FormBlueprint] = [
   {
-    name: peopleName,
+    name: graduateName,
+    weighted: true,
     modules: [
-      { name: generalSkills, dimensions: [motivation, stability, teamwork, strengths] },
-      { name: practical, dimensions: [career, notice] },
+      {
+        name: skillPart,
+        weight: 60,
+        dimensions: [weighing(40, basics), weighing(35, exercise), weighing(25, logic)],
+      },
+      {
+        name: growthPart,
+        description: growthAdvice,
+        weight: 40,
+        dimensions: [weighing(40, potential), weighing(30, graduateTalk), weighing(30, groupWork)],
+      },
+      { name: graduateRemarks, dimensions: [highlights] },
       presetModule,
     ],
   },
   {
-    name: peopleName,
+    name: graduateName,
+    weighted: true,
     modules: [
-      { name: generalSkills, dimensions: [motivation, stability, teamwork, strengths, risks] },
-      { name: practical, dimensions: [career, notice, pay, jobLevel] },
+      {
+        name: skillPart,
+        weight: 55,
+        dimensions: [weighing(30, basics), weighing(45, exercise), weighing(25, logic)],
+      },
+      {
+        name: growthPart,
+        description: growthAdvice,
+        weight: 45,
+        dimensions: [
+          weighing(35, potential),
+          weighing(25, graduateTalk),
+          weighing(20, groupWork),
+          weighing(20, drive),
+        ],
+      },
+      { name: graduateRemarks, dimensions: [highlights, concerns] },
       presetModule,
     ],
   },

@@ -2,8 +2,9 @@ import type { Image, InterviewRecord } from '#domain/interview-record.ts';
 import type { User } from '#domain/user.ts';
 import { computeScore } from '#domain/written-record.ts';
 import { writeEvaluation } from './evaluation.ts';
-import { businessBlueprints, peopleBlueprints, techBlueprints } from './form-blueprints.ts';
+import { businessBlueprints, techBlueprints } from './form-blueprints.ts';
 import { deepFreeze } from './frozen.ts';
+import { peopleBlueprints, singleLineBlueprint } from './people-blueprints.ts';
 import { createRandom, mixSeed, type Random } from './random.ts';
 import type { Voice } from './remark-writer.ts';
 import { buildForm, type FormRow, type SampleForm } from './sample-forms.ts';
@@ -70,11 +71,13 @@ function makeSettings(): Setting[] {
     return sampleId(formsDefinedAt, sequence);
   };
   const { backend, product, analyst, sales } = jobs;
+  const finals = Object.values(jobs).map(peopleWords);
+  const peopleForms = [...peopleBlueprints, singleLineBlueprint];
   const meetings: readonly Stage[] = ['first', 'second'];
   const lines = [
     { blueprints: techBlueprints, stages: meetings, words: [backend] },
     { blueprints: businessBlueprints, stages: meetings, words: [product, analyst, sales] },
-    { blueprints: peopleBlueprints, stages: ['final'] as const, words: Object.values(jobs).map(peopleWords) },
+    { blueprints: peopleForms, stages: ['final'] as const, words: finals },
   ];
   return lines.flatMap(({ blueprints, stages, words }) => {
     return blueprints.flatMap((blueprint, index) => {

@@ -9,6 +9,8 @@ export interface Background {
   years: number;
   /** Two bits per topic: where this candidate does better or worse than overall. */
   leaning: number;
+  /** Comes from university, without a job before. */
+  graduate?: boolean;
 }
 
 /** Points from 1 to 5 for one topic. */
@@ -126,6 +128,6 @@ export function writeText(ranked: readonly Rating[], voice: Voice): string {
   const weakest = last && gradeOf(last.points) !== 'strong' ? last.topic : undefined;
   const sentences = random.chance(80) ? [say(words.openings, voice)] : [];
   sentences.push(...(verdict === 'failed' ? doubtThenPraise(ranked, voice) : praiseThenDoubt(ranked, voice)));
-  sentences.push(say(closings[verdict][stage], voice, weakest));
+  sentences.push(say((words.closings ?? closings)[verdict][stage], voice, weakest));
   return sentences.join(language === 'zh' ? '' : ' ');
 }

@@ -1,8 +1,24 @@
-import type { FeedbackForm, FormDimension, FormOption } from '#domain/feedback-form.ts';
+import type {
+  FeedbackForm,
+  FormDimension,
+  FormKind,
+  FormModule,
+  FormOption,
+  ScoreLimits,
+  ShownWhen,
+} from '#domain/feedback-form.ts';
 import type { AnswerOption } from '#domain/interview-record.ts';
-import type { DimensionBlueprint, FormBlueprint, Item, OptionBlueprint } from './blueprint-parts.ts';
+import type {
+  ConditionBlueprint,
+  DimensionBlueprint,
+  FormBlueprint,
+  Item,
+  ModuleBlueprint,
+  OptionBlueprint,
+} from './blueprint-parts.ts';
 import { deepFreeze } from './frozen.ts';
 import { abilities } from './vocabulary/abilities.ts';
+import { jobLevels } from './vocabulary/job-levels.ts';
 
 /** A dimension of a form together with what it asks for. */
 export interface FormRow {
@@ -15,6 +31,7 @@ export interface FormRow {
 /** A form that evaluations can be written on. */
 export interface SampleForm {
   form: FeedbackForm;
+  /** What is asked, in order: all dimensions but the ones switched off. */
   rows: readonly FormRow[];
 }
 
@@ -22,16 +39,62 @@ function buildOption(blueprint: OptionBlueprint, nextId: () => string): FormOpti
   return { id: nextId(), ...blueprint };
 }
 
-function buildRow(blueprint: DimensionBlueprint, nextId: () => string): FormRow {
-  const { item, type, name, fullScore } = blueprint;
-  const dimension: FormDimension = { id: nextId(), name, type };
-  if (fullScore !== undefined) dimension.scoreLimits = { kind: 'fixed', lower: 0, upper: fullScore };
+function limitsOf({ type, fullScore }: DimensionBlueprint): ScoreLimits | undefined {
+  if (fullScore === undefined) return undefined;
+  return { kind: type === 'score_by_number' ? 'custom' : 'fixed', lower: 0, upper: fullScore };
+}
+
+/** The condition in the ids of the dimensions before it. */
+function buildCondition(
+  { item, comparison, options }: ConditionBlueprint,
+  before: readonly FormRow[],
+): ShownWhen {
+  const asked = before.find((row) => row.item === item)?.dimension;
+  if (!asked) throw new RangeError(`A condition names ${item}, which is not asked before`);
+  const optionIds = options.flatMap((place) => asked.options?.[place]?.id ?? []);
+  return { match: 'all', answers: [{ dimensionId: asked.id, comparison, optionIds }] };
+}
+
+function buildRow(blueprint: DimensionBlueprint, before: readonly FormRow[], nextId: () => string): FormRow {
+  const { item, type, name, description, weight, offersNotEvident, shownWhen } = blueprint;
+  const dimension: FormDimension = { id: nextId(), name, type, required: !blueprint.optional };
+  if (description) dimension.description = description;
+  if (blueprint.disabled) dimension.enabled = false;
+  if (weight !== undefined) dimension.weight = weight;
+  if (offersNotEvident) dimension.offersNotEvident = true;
+  const limits = limitsOf(blueprint);
+  if (limits) dimension.scoreLimits = limits;
+  // Levels are the company's: they keep their ids in every version of every form.
+  if (type === 'job_level_range') dimension.options = jobLevels.map((level) => ({ ...level }));
   if (blueprint.options) dimension.options = blueprint.options.map((option) => buildOption(option, nextId));
   if (blueprint.abilities) dimension.abilities = blueprint.abilities.map((ability) => abilities[ability]);
+  if (shownWhen) dimension.shownWhen = buildCondition(shownWhen, before);
   const answers = (dimension.options ?? []).map(({ id, name: label, score }): AnswerOption => {
     return score === undefined ? { id, name: label } : { id, name: label, score };
   });
   return { item, dimension, answers };
+}
+
+function buildModule(
+  { name, description, preset, weight, dimensions }: ModuleBlueprint,
+  rows: FormRow[],
+  nextId: () => string,
+): FormModule {
+  const start = rows.length;
+  for (const dimension of dimensions) rows.push(buildRow(dimension, rows, nextId));
+  return {
+    id: nextId(),
+    name,
+    ...(description && { description }),
+    preset: preset ?? false,
+    ...(weight !== undefined && { weight }),
+    dimensions: rows.slice(start).map((row) => row.dimension),
+  };
+}
+
+function kindOf({ calculation, weighted }: FormBlueprint): FormKind {
+  if (weighted) return 'weighted';
+  return calculation ? 'scoring' : 'normal';
 }
 
 /** Makes one version of a form; every id but `bizId` is new. */
@@ -43,14 +106,8 @@ export function buildForm(
 ): SampleForm {
   const { name, calculation } = blueprint;
   const rows: FormRow[] = [];
-  const kind = calculation ? 'scoring' : 'normal';
-  const form: FeedbackForm = { id: nextId(), bizId, version, name, kind, modules: [] };
+  const form: FeedbackForm = { id: nextId(), bizId, version, name, kind: kindOf(blueprint), modules: [] };
   if (calculation) form.calculation = calculation;
-  for (const module of blueprint.modules) {
-    const built = module.dimensions.map((dimension) => buildRow(dimension, nextId));
-    const dimensions = built.map((row) => row.dimension);
-    form.modules.push({ id: nextId(), name: module.name, preset: module.preset ?? false, dimensions });
-    rows.push(...built);
-  }
-  return deepFreeze({ form, rows });
+  form.modules = blueprint.modules.map((module) => buildModule(module, rows, nextId));
+  return deepFreeze({ form, rows: rows.filter(({ dimension }) => dimension.enabled !== false) });
 }

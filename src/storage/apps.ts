@@ -36,6 +36,11 @@ export async function findApp(db: Reader, appId: string): Promise<App | undefine
   return row && appFromRow(row);
 }
 
+export async function findAppByNo(db: Reader, appNo: number): Promise<App | undefined> {
+  const row = await db.selectFrom('apps').selectAll().where('app_no', '=', appNo).executeTakeFirst();
+  return row && appFromRow(row);
+}
+
 /** Hash of the app's secret as it is now: read from the database, so a rotated secret ends at once. */
 export async function findSecretHash(db: Reader, appNo: number): Promise<string | undefined> {
   const row = await db
@@ -64,9 +69,10 @@ export async function changeApp(
     .execute();
 }
 
+/** Install, or change the scopes of what is installed; the time of an installation stays. */
 export async function putInstallation(
   tx: Transactor,
-  installation: Installation,
+  installation: Omit<Installation, 'installedAtMs'>,
   nowMs: number,
 ): Promise<void> {
   const scopes = JSON.stringify([...installation.scopes].sort());
@@ -75,6 +81,16 @@ export async function putInstallation(
     .values({ tenant_no: installation.tenantNo, app_no: installation.appNo, scopes, installed_at_ms: nowMs })
     .onConflict((conflict) => conflict.columns(['tenant_no', 'app_no']).doUpdateSet({ scopes }))
     .execute();
+}
+
+/** Answers whether it was installed. */
+export async function deleteInstallation(tx: Transactor, tenantNo: number, appNo: number): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('installations')
+    .where('tenant_no', '=', tenantNo)
+    .where('app_no', '=', appNo)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
 }
 
 export async function listInstallations(db: Reader): Promise<Installation[]> {
@@ -116,5 +132,10 @@ function appFromRow(row: AppsTable): App {
 }
 
 function installationFromRow(row: InstallationsTable): Installation {
-  return { tenantNo: row.tenant_no, appNo: row.app_no, scopes: new Set(JSON.parse(row.scopes) as string[]) };
+  return {
+    tenantNo: row.tenant_no,
+    appNo: row.app_no,
+    scopes: new Set(JSON.parse(row.scopes) as string[]),
+    installedAtMs: row.installed_at_ms,
+  };
 }

@@ -6,6 +6,11 @@ export interface ByteRange {
   end: number;
 }
 
+/** Whether a text can be the name of a blob: 64 hex digits, so never a way out of the store. */
+export function isBlobName(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
 /** Holds bytes under their SHA-256 (64 hex digits): what is there never changes, and the same bytes are kept once. */
 export interface BlobStore {
   readonly name: 'folder' | 's3';

@@ -4,6 +4,9 @@ import type { Tables } from './tables.ts';
 /** A function that takes it only reads. */
 export type Reader = Pick<Kysely<Tables>, 'selectFrom'>;
 
+/** One state of the whole database, to read from. */
+export type Snapshot = Kysely<Tables>;
+
 /** A function that takes it may write, inside the caller's transaction. */
 export type Transactor = Transaction<Tables>;
 
@@ -29,14 +32,34 @@ export interface Dialect {
   textValue(parameter: string): RawBuilder<string>;
   /** The values of a JSON array of decimal ids (one text parameter) as a list for `in`. */
   idList(json: string): RawBuilder<string>;
+  /** Whether several servers may work on one database, so that they must share what they count. */
+  readonly sharesLimits: boolean;
   /** Held until the transaction ends, so that of several processes that start together one sets the database up. */
   lockSetUp(tx: Transactor): Promise<void>;
+  hasTable(db: Kysely<Tables>, name: string): Promise<boolean>;
+  /** What is broken in the files of the database, in its own words; PostgreSQL looks after its files itself. */
+  findDamage(db: Kysely<Tables>): Promise<string[]>;
+  /** Unix milliseconds of the database server; undefined when the database has no clock of its own. */
+  clockMs(db: Kysely<Tables>): Promise<number | undefined>;
+}
+
+/** Another process uses the database. */
+export class DatabaseBusyError extends Error {
+  override readonly name = 'DatabaseBusyError';
 }
 
 export interface Database {
   readonly dialect: Dialect;
   readonly read: Kysely<Tables>;
   transaction<Result>(work: (tx: Transactor) => Promise<Result>): Promise<Result>;
+  /** `work` reads one state of everything, whatever is written meanwhile; it holds up no writer. */
+  snapshot<Result>(work: (db: Snapshot) => Promise<Result>): Promise<Result>;
+  /** A query that reads; where limits are shared it may also write, and is then a transaction of its own. */
   prepareRaw(query: CompiledQuery): RawQuery;
   close(): Promise<void>;
+}
+
+/** Decimal ids as a JSON array of whole numbers, the form that `Dialect.idList` takes. */
+export function toIdListJson(ids: readonly string[]): string {
+  return `[${ids.join(',')}]`;
 }

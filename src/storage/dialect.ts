@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from './database.ts';
-import { openPostgres } from './postgres.ts';
-import { openSqlite } from './sqlite.ts';
+import { openPostgres, openPostgresAlone } from './postgres.ts';
+import { openSqlite, openSqliteAlone } from './sqlite.ts';
 
 export interface DatabaseLocation {
   /** Folder of the embedded database; made with mode 0700 when it is missing. */
@@ -12,6 +12,26 @@ export interface DatabaseLocation {
 }
 
 export const databaseFileName = 'mianping.sqlite';
+
+export function databaseFileOf({ dataFolder, databaseUrl }: DatabaseLocation): string | undefined {
+  return databaseUrl === undefined ? join(dataFolder, databaseFileName) : undefined;
+}
+
+/** Whether there is a database to open: the embedded one would else be made by opening it. */
+export function isDatabaseThere(location: DatabaseLocation): boolean {
+  const file = databaseFileOf(location);
+  return file === undefined || existsSync(file);
+}
+
+/**
+ * Open a database that is there, to copy it: fails with DatabaseBusyError when another process of this program uses it,
+ * and lets none write while it is read.
+ */
+export async function openDatabaseAlone(location: DatabaseLocation): Promise<Database> {
+  const { databaseUrl } = location;
+  if (databaseUrl !== undefined) return openPostgresAlone(databaseUrl);
+  return openSqliteAlone(join(location.dataFolder, databaseFileName));
+}
 
 /** The only place that asks which database it is. */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { InterviewRecord, UserNo } from '#domain/interview-record.ts';
+import { briefOf } from '#domain/record-brief.ts';
 import { BulkInsert } from './bulk.ts';
-import type { Database, Reader, Transactor } from './database.ts';
+import { type Database, type Reader, type Transactor, toIdListJson } from './database.ts';
+import { replaceRecordImages } from './record-images.ts';
 import type { InterviewRecordsTable } from './tables.ts';
 
 /** What an import must know of a record that is already here. */
@@ -29,6 +31,7 @@ const upsert = new BulkInsert<InterviewRecordsTable>(
     'interviewer_no',
     'snapshot',
     'content_hash',
+    'brief',
   ],
   'snapshot',
   (tx, rows, dialect) =>
@@ -43,6 +46,7 @@ const upsert = new BulkInsert<InterviewRecordsTable>(
           interviewer_no: sql`excluded.interviewer_no`,
           snapshot: sql`excluded.snapshot`,
           content_hash: sql`excluded.content_hash`,
+          brief: sql`excluded.brief`,
         }),
       ),
 );
@@ -64,6 +68,7 @@ export async function upsertRecords(
       interviewer_no: record.interviewer?.userNo ?? null,
       snapshot: JSON.stringify(record),
       content_hash: contentHash,
+      brief: record.interviewId === undefined ? null : JSON.stringify(briefOf(record)),
     }),
   );
   await upsert.run(database, tx, rows);
@@ -103,17 +108,13 @@ export async function findRecordHeads(
   );
 }
 
-/** Decimal ids as a JSON array of whole numbers, the form that `Dialect.idList` takes. */
-export function toIdListJson(ids: readonly string[]): string {
-  return `[${ids.join(',')}]`;
-}
-
 export async function deleteRecords(
   database: Database,
   tx: Transactor,
   tenantNo: number,
   ids: readonly string[],
 ): Promise<void> {
+  await replaceRecordImages(database, tx, tenantNo, ids, []);
   for (const table of ['interview_record_documents', 'interview_records'] as const) {
     await tx
       .deleteFrom(table)
@@ -121,6 +122,23 @@ export async function deleteRecords(
       .where('id', 'in', database.dialect.idList(toIdListJson(ids)))
       .execute();
   }
+}
+
+/** Records by id, in no order; unknown ids are left out. */
+export async function findRecords(
+  database: Database,
+  db: Reader,
+  tenantNo: number,
+  ids: readonly string[],
+): Promise<InterviewRecord[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('interview_records')
+    .select('snapshot')
+    .where('tenant_no', '=', tenantNo)
+    .where('id', 'in', database.dialect.idList(toIdListJson(ids)))
+    .execute();
+  return rows.map((row) => JSON.parse(row.snapshot) as InterviewRecord);
 }
 
 /** Records after an id, ascending: keyset page. */

@@ -8,9 +8,11 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
   sql,
+  type TransactionSettings,
 } from 'kysely';
 import postgres from 'postgres';
-import type { Database, Dialect } from './database.ts';
+import { type Database, DatabaseBusyError, type Dialect } from './database.ts';
+import { storedTables } from './table-catalog.ts';
 import type { Tables } from './tables.ts';
 
 /** Arbitrary number that names our lock among all advisory locks of the database. */
@@ -26,10 +28,26 @@ const dialect: Dialect = {
   textValue: (parameter) => sql<string>`${parameter}`,
   // As text first: the driver would encode a parameter of type json once more.
   idList: (json) => sql<string>`(select value::bigint from json_array_elements_text(${json}::text::json))`,
+  sharesLimits: true,
   lockSetUp: async (tx) => {
     await sql`select pg_advisory_xact_lock(${setUpLock})`.execute(tx);
   },
+  async hasTable(db, name) {
+    const { rows } = await sql<{ found: boolean }>`select to_regclass(${name}) is not null as found`.execute(
+      db,
+    );
+    return rows[0]?.found === true;
+  },
+  findDamage: async () => [],
+  async clockMs(db) {
+    const milliseconds = sql`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
+    const { rows } = await sql<{ now: number }>`select ${milliseconds} as now`.execute(db);
+    return rows[0]?.now;
+  },
 };
+
+/** What connections are called in `pg_stat_activity`. */
+const programName = 'mianping';
 
 /** 64-bit integers are numbers here, and only ids can pass 2^53; those are read as text. */
 function parseInt8(text: string): number {
@@ -43,7 +61,7 @@ function connect(url: string) {
     max: 8,
     onnotice: () => {},
     connect_timeout: 10,
-    connection: { application_name: 'mianping' },
+    connection: { application_name: programName },
     types: {
       int8: {
         to: 20,
@@ -77,9 +95,34 @@ export async function openPostgres(url: string): Promise<Database> {
     dialect,
     read: db,
     transaction: (work) => db.transaction().execute(work),
+    snapshot: (work) =>
+      db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     prepareRaw: (query) => async (parameters) =>
       client.unsafe(query.sql, [...parameters] as postgres.ParameterOrJSON<never>[], { prepare: true }).raw(),
     close: () => db.destroy(),
+  };
+}
+
+/** Open the database while no other process of this program is connected; nobody writes while a snapshot is read. */
+export async function openPostgresAlone(url: string): Promise<Database> {
+  const database = await openPostgres(url);
+  const { rows } = await sql`select 1 from pg_stat_activity
+    where datname = current_database() and application_name = ${programName} and pid <> pg_backend_pid()`.execute(
+    database.read,
+  );
+  if (rows.length > 0) {
+    await database.close();
+    throw new DatabaseBusyError('the database is in use: stop the servers and every other command first');
+  }
+  const locked = sql.join(storedTables.map(({ name }) => sql.table(name)));
+  return {
+    ...database,
+    snapshot: (work) =>
+      database.transaction(async (tx) => {
+        await sql`set transaction isolation level repeatable read`.execute(tx);
+        await sql`lock table ${locked} in share mode`.execute(tx);
+        return work(tx);
+      }),
   };
 }
 
@@ -107,8 +150,14 @@ class PostgresDriver implements Driver {
     (connection as PostgresConnection).release();
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin'));
+  async beginTransaction(
+    connection: DatabaseConnection,
+    { isolationLevel, accessMode }: TransactionSettings,
+  ): Promise<void> {
+    const isolation = isolationLevel ? ` isolation level ${isolationLevel}` : '';
+    await connection.executeQuery(
+      CompiledQuery.raw(`begin${isolation}${accessMode ? ` ${accessMode}` : ''}`),
+    );
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {

@@ -10,8 +10,9 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
   sql,
+  type TransactionSettings,
 } from 'kysely';
-import type { Database, Dialect, TextParameters } from './database.ts';
+import { type Database, DatabaseBusyError, type Dialect, type TextParameters } from './database.ts';
 import type { Tables } from './tables.ts';
 
 const lockPatienceMs = 30_000;
@@ -26,8 +27,29 @@ const dialect: Dialect = {
   textParameters: () => new TextArena(),
   textValue: (parameter) => sql<string>`cast(${parameter} as text)`,
   idList: (json) => sql<string>`(select value from json_each(${json}))`,
+  // One server; commands beside it answer no requests.
+  sharesLimits: false,
   // A write transaction begins with the only write lock there is.
   lockSetUp: async () => {},
+  async hasTable(db, name) {
+    const { rows } = await sql`select 1 from sqlite_schema where type = 'table' and name = ${name}`.execute(
+      db,
+    );
+    return rows.length > 0;
+  },
+  async findDamage(db) {
+    const { rows } = await sql<{ quick_check: string }>`pragma quick_check(10)`.execute(db);
+    const { rows: orphans } = await sql<{ table: string; parent: string }>`pragma foreign_key_check`.execute(
+      db,
+    );
+    return [
+      ...rows.map((row) => row.quick_check).filter((text) => text !== 'ok'),
+      ...orphans
+        .slice(0, 10)
+        .map(({ table, parent }) => `a row of ${table} refers to a missing row of ${parent}`),
+    ];
+  },
+  clockMs: async () => undefined,
 };
 
 /** Open the file of an embedded database: one connection that writes, one that only reads committed data. */
@@ -52,6 +74,7 @@ export function openSqlite(file: string): Database {
     dialect,
     read,
     transaction: (work) => write.transaction().execute(work),
+    snapshot: (work) => readInSnapshot(file, work),
     prepareRaw(query) {
       const statement = reader.prepare(query.sql).raw();
       return (parameters) => statement.all(...parameters) as unknown[][];
@@ -61,6 +84,47 @@ export function openSqlite(file: string): Database {
       await write.destroy();
     },
   };
+}
+
+/** Open the file with one connection, while no other process has it open nor can open it. */
+export function openSqliteAlone(file: string): Database {
+  const connection = openFile(file);
+  try {
+    connection.pragma('locking_mode = exclusive');
+    // The lock is taken with the first access.
+    connection.pragma('journal_mode = WAL');
+    connection.exec('begin immediate; commit');
+  } catch (error) {
+    connection.close();
+    if (!isBusy(error)) throw error;
+    throw new DatabaseBusyError(`${file} is in use: stop the server and every other command first`);
+  }
+  const db = kyselyOver(connection);
+  return {
+    dialect,
+    read: db,
+    transaction: (work) => db.transaction().execute(work),
+    snapshot: (work) => db.transaction().setAccessMode('read only').execute(work),
+    prepareRaw() {
+      throw new Error('a database that is only copied answers no requests');
+    },
+    close: () => db.destroy(),
+  };
+}
+
+/** On a connection of its own, so that neither requests nor writers wait for it. */
+async function readInSnapshot<Result>(
+  file: string,
+  work: (db: Kysely<Tables>) => Promise<Result>,
+): Promise<Result> {
+  const connection = openFile(file);
+  connection.pragma('query_only = ON');
+  const db = kyselyOver(connection);
+  try {
+    return await db.transaction().setAccessMode('read only').execute(work);
+  } finally {
+    await db.destroy();
+  }
 }
 
 function openFile(file: string): SqliteFile.Database {
@@ -106,7 +170,9 @@ class SqliteDriver implements Driver {
     this.#release();
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+  async beginTransaction(connection: DatabaseConnection, { accessMode }: TransactionSettings): Promise<void> {
+    // The state is that of the first read.
+    if (accessMode === 'read only') return void (await connection.executeQuery(CompiledQuery.raw('begin')));
     const deadline = Date.now() + lockPatienceMs;
     for (;;) {
       try {

@@ -28,6 +28,8 @@ export interface TenantsTable {
   identity_seq: number;
   /** Sequence of the newest entry of the change log. */
   change_seq: number;
+  /** Rises when documents were rendered anew though their records stayed the same. */
+  rendering_seq: Generated<number>;
   /** The tenant-wide switch of round types. */
   round_types_enabled: Generated<number>;
 }
@@ -54,10 +56,43 @@ export interface InstallationsTable {
 }
 
 export interface TokenIssuesTable {
+  /** 0 for app access tokens, which are for no tenant. */
   tenant_no: number;
   app_no: number;
   epoch: number;
   issued_at_ms: number;
+}
+
+/** What a store app has besides the row in `apps`. It belongs to no tenant, so neither does this. */
+export interface StoreAppsTable {
+  app_no: number;
+  /** JSON array of the scopes that it asks for. */
+  scopes: string;
+  /** Where its events go; the token and the challenge come and go with it. */
+  event_url: string | null;
+  verification_token: string | null;
+  /** `event_id` of the challenge that decides whether `event_url` is right. */
+  challenge_id: string | null;
+  verified_at_ms: number | null;
+  /** When the next ticket is to be pushed; null before the URL was verified. */
+  next_ticket_at_ms: number | null;
+  delivered_at_ms: number | null;
+}
+
+/** Events that were not taken yet. Their content is made when they are sent, so nothing secret is stored. */
+export interface OutboxTable {
+  event_id: string;
+  app_no: number;
+  kind: 'url_verification' | 'app_ticket';
+  created_at_ms: number;
+  tries: number;
+  due_at_ms: number;
+  /** Names the try under way; whoever lost the lease can't write down its failure any more. */
+  lease_id: string | null;
+  /** 0: no try is under way. */
+  lease_until_ms: number;
+  dead_at_ms: number | null;
+  last_error: string | null;
 }
 
 export interface UsersTable {
@@ -151,6 +186,8 @@ export interface InterviewRecordsTable {
   snapshot: string;
   /** Hash of the content without image links: tells whether an import brings anything new. */
   content_hash: string;
+  /** JSON of the domain's `RecordBrief`, for a record that names an interview: read instead of the snapshot. */
+  brief: string | null;
 }
 
 /** Projection of a record: its final JSON with marks for user ids. */
@@ -185,6 +222,8 @@ export interface Tables {
   apps: AppsTable;
   installations: InstallationsTable;
   token_issues: TokenIssuesTable;
+  store_apps: StoreAppsTable;
+  outbox: OutboxTable;
   users: UsersTable;
   user_ids: UserIdsTable;
   talents: TalentsTable;

@@ -6,6 +6,7 @@ import type { TenantsTable } from './tables.ts';
 /** Versions of a tenant's data: caches compare them. */
 export interface TenantVersions {
   tenantNo: number;
+  /** Of documents: rises with every change of a record, and when documents were rendered anew. */
   changeSeq: number;
   identitySeq: number;
 }
@@ -34,11 +35,23 @@ export async function listTenants(db: Reader): Promise<Tenant[]> {
   return rows.map(fromRow);
 }
 
+export async function findTenantByKey(db: Reader, tenantKey: string): Promise<Tenant | undefined> {
+  const row = await db
+    .selectFrom('tenants')
+    .select(['tenant_no', 'tenant_key', 'name'])
+    .where('tenant_key', '=', tenantKey)
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
 export async function listTenantVersions(db: Reader): Promise<TenantVersions[]> {
-  const rows = await db.selectFrom('tenants').select(['tenant_no', 'change_seq', 'identity_seq']).execute();
+  const rows = await db
+    .selectFrom('tenants')
+    .select(['tenant_no', 'change_seq', 'rendering_seq', 'identity_seq'])
+    .execute();
   return rows.map((row) => ({
     tenantNo: row.tenant_no,
-    changeSeq: row.change_seq,
+    changeSeq: row.change_seq + row.rendering_seq,
     identitySeq: row.identity_seq,
   }));
 }
@@ -76,6 +89,15 @@ export async function raiseTenantSequences(
     .returning(['user_seq', 'identity_seq', 'change_seq'])
     .executeTakeFirstOrThrow();
   return { userSeq: row.user_seq, identitySeq: row.identity_seq, changeSeq: row.change_seq };
+}
+
+/** Tell every process that documents were rendered anew though no record changed: pages that it keeps are old. */
+export async function raiseRenderingSequence(tx: Transactor, tenantNo: number): Promise<void> {
+  await tx
+    .updateTable('tenants')
+    .set({ rendering_seq: sql<number>`rendering_seq + 1` })
+    .where('tenant_no', '=', tenantNo)
+    .execute();
 }
 
 /** Take the tenant's write lock, so that its writers follow each other. */

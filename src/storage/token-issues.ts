@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { TokenIssue } from '#domain/access-token.ts';
-import type { Transactor } from './database.ts';
+import type { Reader, Transactor } from './database.ts';
+
+/** Under it stand the issues of app access tokens, which are for no tenant. */
+export const noTenant = 0;
 
 /**
  * The issue whose token is to be handed out: the stored one while it is of the same epoch and was not issued before
@@ -34,4 +37,15 @@ export async function currentTokenIssue(
     .where('app_no', '=', appNo)
     .executeTakeFirstOrThrow();
   return { tenantNo, appNo, epoch: row.epoch, issuedAtMs: row.issued_at_ms };
+}
+
+/** When the newest token of an app in a tenant was issued; 0: none was. */
+export async function lastTokenIssuedAtMs(db: Reader, tenantNo: number, appNo: number): Promise<number> {
+  const row = await db
+    .selectFrom('token_issues')
+    .select('issued_at_ms')
+    .where('tenant_no', '=', tenantNo)
+    .where('app_no', '=', appNo)
+    .executeTakeFirst();
+  return row?.issued_at_ms ?? 0;
 }

@@ -30,6 +30,19 @@ describe.each(databaseKinds)('with the database gone, on %s', (kind) => {
     'a page': () => test.get(path, token),
     ids: () => test.get(`${path}?ids=9`, token),
     'one record': () => test.get(`${path}/9`, token),
+    interviews: () => test.get('/open-apis/hire/v1/interviews?start_time=1', token),
+    'the interviews of a talent': () =>
+      test.get('/open-apis/hire/v1/interviews/get_by_talent?talent_id=1', token),
+    'round types': () => test.get('/open-apis/hire/v1/interview_round_types', token),
+    interviewers: () => test.get('/open-apis/hire/v1/interviewers', token),
+    tasks: () => test.get('/open-apis/hire/v1/interview_tasks?user_id=u_li&user_id_type=user_id', token),
+    'a patch': () =>
+      test.http.inject({
+        method: 'PATCH',
+        url: '/open-apis/hire/v1/interviewers/u_li?user_id_type=user_id',
+        headers: { authorization: `Bearer ${token}` },
+        payload: '{"interviewer":{}}',
+      }),
     'a tenant token': () => test.http.inject({ method: 'POST', url: tokenPath, payload: credentials }),
     'an app token': () => test.http.inject({ method: 'POST', url: appTokenPath, payload: credentials }),
   };

@@ -1,34 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '#contract/index.ts';
 import type { RouteDefinition } from '#contract/route.ts';
-import type { Tenant } from '#domain/app.ts';
 import { operations } from '../../src/app.ts';
 import { installElsewhere } from '../support/actors.ts';
 import { expectRefusal, expectSuccess, type Item } from '../support/answers.ts';
+import { attachmentProbes, attachmentsOf } from '../support/attachment-probes.ts';
+import { formAndSheetProbes, formsOf } from '../support/form-and-sheet-probes.ts';
+import { hiringOf, hiringProbes } from '../support/hiring-probes.ts';
+import {
+  type IsolatedCompany,
+  markOf,
+  type Name,
+  names,
+  own,
+  type Probe,
+  shared,
+  withoutIds,
+} from '../support/isolated-companies.ts';
 import { itemOf, repeated } from '../support/items.ts';
 import { databaseKinds } from '../support/locations.ts';
 import { importItems, makeCaller, openTestApp, type TestApp } from '../support/test-app.ts';
 
 const listPath = '/open-apis/hire/v1/interview_records';
 const userIdTypes = ['open_id', 'union_id', 'user_id'] as const;
-const names = ['Alpha', 'Beta', 'Gamma'] as const;
-type Name = (typeof names)[number];
-
-/** Ids that every tenant has, and one that only this tenant has. */
-const shared = ['1', '2', '3', '9007199254740993'];
-const own: Record<Name, string> = { Alpha: '500', Beta: '600', Gamma: '9223372036854775807' };
-
-interface Company {
-  tenant: Tenant;
-  token: string;
-  appId: string;
-  secretText: string;
-}
-
-/** A text that stands in everything of one tenant. */
-function markOf(name: Name): string {
-  return `only-${name}-may-read`;
-}
 
 /** The same person in every tenant, but for one record, whose user only this tenant has. */
 function itemsOf(name: Name): object[] {
@@ -41,10 +35,10 @@ function itemsOf(name: Name): object[] {
   );
 }
 
-/** Everything a caller may ask for, tried with what belongs to another tenant. */
-type Probe = (test: TestApp, asks: Company, other: Company, otherName: Name) => Promise<string[]>;
-
 const probes: Record<string, Probe> = {
+  ...attachmentProbes,
+  ...formAndSheetProbes,
+  ...hiringProbes,
   'hire.v1.interview_records.list': async (test, asks, other, otherName) => {
     const bodies: string[] = [];
     for (const userIdType of userIdTypes) {
@@ -70,8 +64,6 @@ const probes: Record<string, Probe> = {
   'hire.v1.interview_records.get': async (test, asks, _other, otherName) => {
     const foreign = await test.get(`${listPath}/${own[otherName]}`, asks.token);
     const unknown = await test.get(`${listPath}/77777`, asks.token);
-    const withoutIds = (body: string, id: string) =>
-      body.replaceAll(id, '').replaceAll(/\d{14}[0-9A-F]{20}/g, '');
     expectRefusal(foreign, 400, 1002002);
     expect(withoutIds(foreign.body, own[otherName])).toBe(withoutIds(unknown.body, '77777'));
     const bodies = [foreign.body];
@@ -86,14 +78,20 @@ const probes: Record<string, Probe> = {
 
 describe.each(databaseKinds)('tenants of one installation on %s', (kind) => {
   let test: TestApp;
-  const companies = {} as Record<Name, Company>;
+  const companies = {} as Record<Name, IsolatedCompany>;
 
   beforeAll(async () => {
     test = await openTestApp(kind, { rate_limits: 'off' });
     for (const name of names) {
       const tenant = await operations.createTenant(test.app.ctx, { name });
       const { token, app } = await makeCaller(test, { tenantKey: tenant.tenantKey });
-      await importItems(test, itemsOf(name), { tenantKey: tenant.tenantKey });
+      await importItems(
+        test,
+        [...itemsOf(name), ...formsOf(name), ...hiringOf(name), ...attachmentsOf(name)],
+        {
+          tenantKey: tenant.tenantKey,
+        },
+      );
       companies[name] = { tenant, token, appId: app.appId, secretText: markOf(name) };
     }
   });

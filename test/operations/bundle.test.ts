@@ -6,10 +6,12 @@ import { databaseKinds } from '../support/locations.ts';
 import { exportLines, exportText } from '../support/stored.ts';
 import { importItems, makeCaller, openTestApp, type TestApp } from '../support/test-app.ts';
 
+/** The line that every bundle begins with, where nothing was set. */
+const settings = { type: 'settings', round_types_active_status: 1 };
 const interview = {
   type: 'interview',
   id: '500',
-  application_id: 'a1',
+  application_id: '300',
   round: 0,
   begin_time: 1_000,
   end_time: 2_000,
@@ -20,7 +22,8 @@ const form = {
   biz_id: 'f1',
   version: 2,
   name: { zh_cn: '技术面', en_us: 'Technical' },
-  calculation_mode: 2,
+  form_type: 2,
+  score_calculation_config: { enabled: true, calculation_mode: 2 },
   modules: [
     {
       id: '601',
@@ -31,7 +34,7 @@ const form = {
           id: '602',
           name: { zh_cn: '' },
           type: 6,
-          full_score: 10,
+          score_dimension_config: { score_dimension_type: 1, upper_limit_score: 10 },
           option_items: [{ id: '603', name: {}, description: { en_us: 'x' }, score_val: 5 }],
           ability_list: [{ id: '604' }],
         },
@@ -72,7 +75,7 @@ describe.each(databaseKinds)('a bundle on %s', (kind) => {
     const report = await company.import(bundleOf(lines));
     expect(report).toMatchObject({ read: 4, imported: 4, updated: 0, rejected: 0 });
     expect([...report.dropped]).toEqual([]);
-    expect(await bundle()).toEqual(lines);
+    expect(await bundle()).toEqual([settings, ...lines]);
     expect(await company.import(bundleOf(lines))).toMatchObject({ read: 4, unchanged: 4 });
     expect(await company.changes()).toHaveLength(1);
   });
@@ -87,7 +90,7 @@ describe.each(databaseKinds)('a bundle on %s', (kind) => {
       typed({ ...record, conclusion: 2 }),
     ];
     expect(await company.import(bundleOf(changed))).toMatchObject({ imported: 0, updated: 4, unchanged: 0 });
-    expect(await bundle()).toEqual(changed);
+    expect(await bundle()).toEqual([settings, ...changed]);
   });
 
   it('deletes records by a line, and notes it', async () => {
@@ -198,7 +201,7 @@ describe.each(databaseKinds)('a bundle on %s', (kind) => {
     const second = await openTestApp(kind, { rate_limits: 'off' });
     const moved = await exportText(test, { tenantKey: company.tenantKey, format: 'bundle' });
     const report = await importItems(second, moved);
-    expect(report).toMatchObject({ rejected: 0, updated: 0, unchanged: 0 });
+    expect(report).toMatchObject({ rejected: 0, updated: 0, unchanged: 1 });
     expect(await exportText(second, { format: 'bundle' })).toBe(moved);
     for (const appId of [undefined, app.appId, 'cli_other']) {
       const same = appId === undefined ? {} : { appId };

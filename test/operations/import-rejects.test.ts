@@ -57,7 +57,7 @@ describe.each(databaseKinds)('bad lines of an import on %s', (kind) => {
       /is required/,
     ],
     ['a saved error', '{"code":99991663,"msg":"Invalid access token"}', 'code', /error/],
-    ['an unknown type', '{"type":"talent","id":"5"}', 'type', /must be one of/],
+    ['an unknown type', '{"type":"offer","id":"5"}', 'type', /must be one of/],
     ['absurd nesting', `{"id":"5","x":${'['.repeat(1000)}${']'.repeat(1000)}}`, '', /nested deeper/],
   ];
 

@@ -108,7 +108,7 @@ async function makeChanged(test: TestApp) {
   };
 }
 
-/** The same app in one more tenant: what a store app has, and no command makes yet. Answers its token there. */
+/** The same app in one more tenant, which only a store app may have by a command. Answers its token there. */
 export async function installElsewhere(test: TestApp, appNo: number, tenant: Tenant): Promise<string> {
   const { ctx } = test.app;
   const { tenantNo } = tenant;

@@ -87,7 +87,10 @@ function numberOf(schema: Schema): fc.Arbitrary<number> {
   return fc.oneof(
     fc.integer({ min: 0, max: 10_000 }).map((hundredths) => hundredths / 100),
     // Negative zero is the one number that JSON text does not keep.
-    fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value || 0),
+    fc
+      .double({ noNaN: true, noDefaultInfinity: true })
+      .map((value) => value || 0)
+      .filter((value) => value >= min && value <= max),
   );
 }
 
@@ -97,6 +100,7 @@ function arbitraryOf(schema: Schema, path: string): fc.Arbitrary<unknown> {
   if (schema.type === 'object') return objectOf(schema, path);
   if (schema.type === 'array')
     return fc.array(arbitraryOf(schema.items as Schema, `${path}[]`), { maxLength: 2 });
+  if (schema.type === 'boolean') return fc.boolean();
   return schema.type === 'string' ? textOf(schema) : numberOf(schema);
 }
 
@@ -111,10 +115,13 @@ function objectOf({ properties = {}, required = [] }: Schema, path: string): fc.
   });
 }
 
-const schema: unknown = InterviewRecord;
+/** Any object that a schema of the contract allows. */
+export function valuesOf<Value>(schema: unknown): fc.Arbitrary<Value> {
+  return objectOf(schema as Schema, '') as fc.Arbitrary<Value>;
+}
 
 /** Any valid record: every field may be there or not, empty objects and lists included. Follows the contract's schema. */
-export const wireRecords = objectOf(schema as Schema, '') as fc.Arbitrary<WireRecord>;
+export const wireRecords = valuesOf<WireRecord>(InterviewRecord);
 
 /** Records of different ids. */
 export const wireRecordLists = (maxLength: number): fc.Arbitrary<WireRecord[]> =>

@@ -16,6 +16,18 @@ const tokenPaths = ['tenant_access_token', 'app_access_token'].map(
   (name) => `/open-apis/auth/v3/${name}/internal`,
 );
 
+/** Lists and files around the records; a path parameter is filled in by chance. */
+export const neighbourPaths = [
+  '/open-apis/hire/v1/interviews',
+  '/open-apis/hire/v1/interviews/get_by_talent',
+  '/open-apis/hire/v1/interview_feedback_forms',
+  '/open-apis/hire/v1/interview_round_types',
+  '/open-apis/hire/v1/interviewers',
+  '/open-apis/hire/v1/interview_tasks',
+  '/open-apis/hire/v2/interview_records',
+];
+const neighbourParents = ['/open-apis/hire/v2/interview_records', '/open-apis/hire/v1/attachments', '/files'];
+
 const notableNumbers = [
   ...['0', '-0', '00', '007', '-1', '+1', '1.0', '1e3', '1e309', '0x10', '0b1', 'NaN', 'Infinity', '1_000'],
   ...['99', '100', '101', '2147483648', '4294967296', '9007199254740993', '9223372036854775807'],
@@ -90,6 +102,14 @@ const parameterName = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.constantFrom('page_size', 'page_token', 'ids', 'ids%5B%5D', 'ids[]', 'user_id_type'),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      ...['application_id', 'interview_id', 'start_time', 'end_time', 'job_level_id_type', 'talent_id'],
+      ...['interview_feedback_form_ids', 'process_type', 'user_ids', 'verify_status', 'user_id', 'type'],
+      ...['earliest_update_time', 'latest_update_time', 'activity_status'],
+    ),
   },
   {
     weight: 1,
@@ -213,15 +233,12 @@ function paths() {
   const known = fc.oneof(
     { weight: 8, arbitrary: fc.constant(recordsPath) },
     { weight: 5, arbitrary: oneRecord },
+    { weight: 5, arbitrary: fc.constantFrom(...neighbourPaths) },
     {
-      weight: 1,
-      arbitrary: fc.constantFrom(
-        '/healthz',
-        '/version',
-        '/open-apis',
-        '/open-apis/hire/v2/interview_records',
-      ),
+      weight: 3,
+      arbitrary: fc.tuple(fc.constantFrom(...neighbourParents), segment).map((all) => all.join('/')),
     },
+    { weight: 1, arbitrary: fc.constantFrom('/healthz', '/version', '/open-apis') },
   );
   return fc.oneof(
     { weight: 10, arbitrary: known },
@@ -240,7 +257,7 @@ export interface Accomplices {
 
 /** The same requests for the same seed. */
 export function hostileRequests(count: number, seed: number, known: Accomplices): HostileRequest[] {
-  const pauseMs = fc.constantFrom(0, 0, 0, 0, 1, 10, 40, 600);
+  const pauseMs = fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 1, 10, 40, 600);
   const withToken = fc
     .record({
       method: fc.oneof(

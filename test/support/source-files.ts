@@ -18,11 +18,11 @@ export interface SourceFile {
   program: Node;
 }
 
-/** Every TypeScript file under a folder, as paths from the root of the repository. */
+/** Every TypeScript file of ours under a folder, as paths from the root of the repository. */
 export function readSources(folder: string): SourceFile[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name).replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith('.ts') && !path.includes('/node_modules/'))
     .sort()
     .map(readSource);
 }

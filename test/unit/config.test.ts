@@ -89,15 +89,44 @@ describe('the settings', () => {
 
   it('take secrets only from a file', () => {
     const secrets = settingKeys.filter(isSecret);
-    expect(secrets).toEqual(['database_url', 'installation_key', 'metrics_token']);
+    expect(new Set(secrets)).toEqual(
+      new Set(['database_url', 'installation_key', 's3_secret_access_key', 'metrics_token']),
+    );
     expect(problems({}, { MIANPING_HOST_FILE: file('host', 'x') })).toEqual([
       'unknown environment variable MIANPING_HOST_FILE',
     ]);
   });
 
+  it('say all at once what an S3 store lacks', () => {
+    const needed = ['s3_endpoint', 's3_bucket', 's3_access_key_id', 's3_secret_access_key'];
+    const missing = needed.map((key) => `${key}: is needed for blob_store = s3`);
+    expect(problems({ blob_store: 's3' })).toEqual(missing);
+    const one = { s3_bucket: 'blobs', blob_folder: '/blobs', s3_prefix: '../up' };
+    expect(problems({ blob_store: 's3', ...one })).toEqual([
+      expect.stringMatching(/^s3_prefix \(from flag\): must match/),
+      ...missing.filter((problem) => !problem.startsWith('s3_bucket')),
+      'blob_folder (from flag): has no meaning for blob_store = s3',
+    ]);
+  });
+
+  it('refuse settings of a blob store that is not chosen', () => {
+    const environment = { MIANPING_S3_BUCKET: 'blobs', MIANPING_S3_REGION: 'eu-west-1' };
+    expect(problems({}, environment)).toEqual([
+      's3_region (from environment): has no meaning for blob_store = folder',
+      's3_bucket (from environment): has no meaning for blob_store = folder',
+    ]);
+    const s3 = { s3_endpoint: 'https://s3.example.com', s3_bucket: 'blobs', s3_access_key_id: 'a' };
+    const { settings } = loadConfig(
+      { blob_store: 's3', ...s3, s3_secret_access_key: 'b', s3_prefix: 'x/y/' },
+      {},
+    );
+    expect(settings).toMatchObject({ ...s3, s3_region: 'us-east-1', s3_prefix: 'x/y/' });
+    expect(loadConfig({ blob_folder: '/blobs' }, {}).settings.blob_store).toBe('folder');
+  });
+
   it('have environment names in capitals', () => {
     expect(settingKeys.map(environmentName)).toContain('MIANPING_DATABASE_URL');
-    for (const name of settingKeys.map(environmentName)) expect(name).toMatch(/^MIANPING_[A-Z_]+$/);
+    for (const name of settingKeys.map(environmentName)) expect(name).toMatch(/^MIANPING_[A-Z0-9_]+$/);
   });
 });
 

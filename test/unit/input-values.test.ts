@@ -173,4 +173,39 @@ describe('a line that is too long', () => {
       expect(values.slice(1).every((one) => 'last' in one)).toBe(true);
     }
   });
+
+  describe('but an attachment', () => {
+    const attachment = (bytes: number) => `{"type":"attachment","content":"${'A'.repeat(bytes - 34)}"}`;
+    const more = longestValueBytes + 1000;
+
+    it.each([1 << 16, 5, (1 << 26) + 1])('may be longer, with chunks of %i bytes', async (first) => {
+      const input = Buffer.from(`${a}\n${attachment(more)}\n${b}\n`);
+      async function* pieces() {
+        yield input.subarray(0, a.length + 1 + first);
+        for (let at = a.length + 1 + first; at < input.length; at += 1 << 20)
+          yield input.subarray(at, at + (1 << 20));
+      }
+      const values: InputValue[] = [];
+      for await (const value of readInputValues(pieces(), more)) values.push(value);
+      expect(values.map(({ line }) => line)).toEqual([1, 2, 3]);
+      expect(values.every((value) => 'value' in value)).toBe(true);
+    });
+
+    it('is refused when it is longer even than that, and nothing else may be so long', async () => {
+      const input = Buffer.from(
+        `${attachment(more + 1)}\n${attachment(more).replace('attachment', 'Attachment')}\n`,
+      );
+      async function* pieces() {
+        for (let at = 0; at < input.length; at += 1 << 20) yield input.subarray(at, at + (1 << 20));
+      }
+      const problems = new Map<number, string>();
+      for await (const value of readInputValues(pieces(), more)) {
+        if ('problem' in value) problems.set(value.line, value.problem);
+      }
+      expect([...problems]).toEqual([
+        [1, `is longer than ${more} bytes`],
+        [2, `is longer than ${longestValueBytes} bytes`],
+      ]);
+    });
+  });
 });

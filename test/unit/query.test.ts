@@ -1,8 +1,9 @@
 import { parse } from 'node:querystring';
 import { describe, expect, it } from 'vitest';
 import { GetQuery, ListQuery } from '#contract/hire/v1/interview-records.ts';
+import { ListTasksQuery } from '#contract/hire/v1/interview-tasks.ts';
 import { MianpingError } from '#domain/errors.ts';
-import { compileQueryReader } from '#http/query.ts';
+import { compileQueryReader, readMoment, requireWellFormedId } from '#http/query.ts';
 
 const readList = compileQueryReader<Record<string, unknown>>(ListQuery);
 const readGet = compileQueryReader<Record<string, unknown>>(GetQuery);
@@ -11,9 +12,9 @@ const many = (count: number, name = 'ids') =>
   Array.from({ length: count }, (_, index) => `${name}=${index + 1}`).join('&');
 
 /** The violations with which a query is refused. */
-function violations(query: string): object[] | undefined {
+function violations(query: string, read = readList): object[] | undefined {
   try {
-    readList(parse(query));
+    read(parse(query));
   } catch (error) {
     if (error instanceof MianpingError && error.code === 'field_rule_broken') return error.details.violations;
     throw error;
@@ -102,5 +103,51 @@ describe('the query of a single record', () => {
     expect(readGet(parse('user_id_type=user_id&page_size=x&ids=y'))).toEqual({ user_id_type: 'user_id' });
     expect(readGet(parse(''))).toEqual({ user_id_type: 'open_id' });
     expect(() => readGet(parse('user_id_type=x'))).toThrow(MianpingError);
+  });
+});
+
+describe('a query with a required parameter and a code', () => {
+  const read = compileQueryReader<Record<string, unknown>>(ListTasksQuery);
+  const userId = { field: 'user_id', description: 'user_id is required' };
+  const code = (value: string) => ({ field: 'activity_status', value, description: 'options: [1,2,3,5]' });
+
+  it.each([
+    ['a code', 'user_id=x&activity_status=5', { activity_status: 5 }],
+    ['leading zeros', 'user_id=x&activity_status=03', { activity_status: 3 }],
+    ['0 as not given', 'user_id=x&activity_status=0', {}],
+  ])('takes %s', (_, query, wanted) => {
+    expect(read(parse(query))).toEqual({ ...defaults, user_id: 'x', ...wanted });
+  });
+
+  it.each<[string, object[]]>([
+    ['', [userId]],
+    ['user_id=', [userId]],
+    ['user_id=a&user_id=b', [{ field: 'user_id', value: 'a,b', description: 'must be given once' }]],
+    ['activity_status=4', [userId, code('4')]],
+    ['user_id=x&activity_status=-1', [code('-1')]],
+    ['user_id=x&activity_status=1.0', [code('1.0')]],
+    ['user_id=x&activity_status=', [code('')]],
+    [`user_id=x&activity_status=${'1'.repeat(30)}`, [code('1'.repeat(30))]],
+  ])('refuses %s', (query, wanted) => {
+    expect(violations(query, read)).toEqual(wanted);
+  });
+});
+
+describe('what the service looks at itself', () => {
+  it('takes moments in digits, and what lies beyond all moments as the last one', () => {
+    expect(readMoment('t', undefined, 1)).toBeUndefined();
+    expect(readMoment('t', '0', 0)).toBe(0);
+    expect(readMoment('t', '0001710036000000', 1)).toBe(1_710_036_000_000);
+    expect(readMoment('t', '9'.repeat(400), 1)).toBe(Number.MAX_SAFE_INTEGER);
+    for (const sent of ['-1', '1.5', '1e3', ' 1', '0x1', '１'])
+      expect(() => readMoment('t', sent, 0), sent).toThrow('Unix milliseconds');
+    expect(() => readMoment('t', '0', 1)).toThrow('greater than 0');
+  });
+
+  it('takes digits of any length as an id', () => {
+    for (const id of [undefined, '0', '7'.repeat(300)])
+      expect(() => requireWellFormedId('id', id)).not.toThrow();
+    for (const id of ['', 'x', '-1', '1 ', '١'])
+      expect(() => requireWellFormedId('id', id)).toThrow('decimal');
   });
 });

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spliceDocuments, splicedBound, type UserIdBytes, withoutUserIds } from '#wire/document.ts';
+import {
+  linkedAttachments,
+  replaceLinks,
+  spliceDocuments,
+  splicedBound,
+  type UserIdBytes,
+  withoutUserIds,
+} from '#wire/document.ts';
 import { renderComparable, renderDocument } from '#wire/hire/v1/interview-record-document.ts';
 import { fromWire, toWire } from '#wire/hire/v1/interview-records.ts';
 import { userIds, type WireRecord, wireRecords, withoutLinks } from '../support/arbitrary-records.ts';
@@ -162,6 +169,95 @@ describe('a record of the vendor', () => {
     const turned = Object.fromEntries(Object.entries(reference).reverse()) as WireRecord;
     expect(renderDocument(read(turned).record)).toBe(renderDocument(read(reference).record));
     expect(renderDocument(read(turned).record)).toMatch(/^\{"id":"6949805467799537964","user_id":/);
+  });
+});
+
+/** Ids that only the plain decimal ones of can name an attachment; others look alike. */
+const imageIds = fc.constantFrom(
+  '1',
+  '7',
+  '07',
+  ' 7',
+  '7\u0002',
+  '\u00027\u0002',
+  '6949805467799537964',
+  'x',
+);
+
+const recordsWithImages = fc
+  .tuple(wireRecords, fc.array(fc.tuple(imageIds, fc.constantFrom('https://a.example/1', '\u00027\u0002'))))
+  .map(([item, images]) => ({ ...item, image_list: images.map(([id, url]) => ({ id, url, name: url })) }));
+
+describe('the images of a record', () => {
+  const held = new Set(['7', '6949805467799537964']);
+  const linkOf = (id: string) => `http://127.0.0.1/files/${id}-${'A'.repeat(43)}`;
+  const tableOfLinks = (ids: readonly string[]) =>
+    new Map(ids.map((id) => [id, Buffer.from(JSON.stringify(linkOf(id)).slice(1, -1))]));
+
+  it('have our link where we hold the bytes, and else the one they came with', () => {
+    fc.assert(
+      fc.property(fc.array(recordsWithImages, { minLength: 1, maxLength: 4 }), (items) => {
+        const chunk = Buffer.from(items.map((item) => renderDocument(read(item).record, held)).join(','));
+        const needed = linkedAttachments([chunk]);
+        const images = items.flatMap((item) => item.image_list);
+        expect(needed).toEqual(images.map(({ id }) => id).filter((id) => held.has(id)));
+        const links = tableOfLinks(needed);
+        const bytes = needed.reduce((sum, id) => sum + (links.get(id)?.length ?? 0), 0);
+        const bound = splicedBound([chunk], items.length, tableOf('ou_7', '八'), bytes);
+        const target = Buffer.alloc(bound);
+        const end = spliceDocuments(target, 0, chunk, tableOf('ou_7', '八'), links);
+        expect(end).toBeLessThanOrEqual(bound);
+        const shown = JSON.parse(`[${target.toString('utf8', 0, end)}]`) as WireRecord[];
+        expect(shown.map((record) => record.image_list)).toEqual(
+          items.map((item) =>
+            item.image_list.map((image) => ({
+              ...image,
+              url: held.has(image.id) ? linkOf(image.id) : image.url,
+            })),
+          ),
+        );
+        expect(withoutLinks(shown).length).toBe(items.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('need nothing where we hold none of them', () => {
+    fc.assert(
+      fc.property(recordsWithImages, (item) => {
+        const document = renderDocument(read(item).record);
+        expect(linkedAttachments([Buffer.from(document)])).toEqual([]);
+        expect(document).toBe(renderDocument(read(item).record, new Set(['999'])));
+      }),
+    );
+  });
+
+  it('are found in several chunks, as often as they are shown', () => {
+    const item = { id: '1', image_list: ['7', '1', '7'].map((id) => ({ id, url: 'u' })) };
+    const chunk = Buffer.from(renderDocument(read(item).record, held));
+    expect(linkedAttachments([chunk, Buffer.from('{}'), chunk])).toEqual(['7', '7', '7', '7']);
+  });
+
+  it('tell where to ask for a link where there is none', () => {
+    const images = [{ id: '7', name: 'a' }, { id: '8' }];
+    const document = renderDocument({ id: '1', origin: 'written', images }, held);
+    expect(JSON.parse(replaceLinks(Buffer.from(document), linkOf).toString())).toEqual({
+      id: '1',
+      image_list: [
+        { id: '7', url: linkOf('7'), name: 'a' },
+        { id: '8', url: '/open-apis/hire/v1/attachments/8' },
+      ],
+    });
+  });
+
+  it('say the same whether we hold them or not', () => {
+    fc.assert(
+      fc.property(recordsWithImages, (item) => {
+        const { record } = read(item);
+        const comparable = renderComparable(record, renderDocument(record, held));
+        expect(comparable).toBe(renderComparable(record, renderDocument(record)));
+      }),
+    );
   });
 });
 

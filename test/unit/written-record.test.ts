@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { computeScore } from '#domain/form-scores.ts';
 import {
   type DimensionAssessment,
   type DimensionType,
   dimensionTypes,
   type InterviewRecord,
 } from '#domain/interview-record.ts';
-import { computeScore, finishWrittenRecord, keepOwnValues } from '#domain/written-record.ts';
+import { finishWrittenRecord, keepOwnValues } from '#domain/written-record.ts';
 import { toWire } from '#wire/hire/v1/interview-records.ts';
 
 /** A row that has a value in every field, like the example of the reference page. */

@@ -1,16 +1,15 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import { operations } from '../../app.ts';
 import { type Call, type CommandMaker, type CommonOptions, withApp } from '../command.ts';
+import { type Write, writeOut, writeTo } from '../output-file.ts';
 import { print } from '../terminal.ts';
 import { type IdOptions, idOptions, userIdTypeOf } from '../user-id-options.ts';
 
 interface ExportOptions extends CommonOptions, IdOptions {
   format: 'ndjson' | 'bundle';
   output?: string;
+  withoutAttachments?: boolean;
 }
-
-type Write = (chunk: Buffer) => Promise<void>;
 
 export function exportCommand(maker: CommandMaker) {
   return maker.make<[], ExportOptions>('export', 'write all records of a tenant', exportAll, (command) =>
@@ -24,6 +23,7 @@ export function exportCommand(maker: CommandMaker) {
             .choices(['ndjson', 'bundle'])
             .default('ndjson'),
         )
+        .option('--without-attachments', 'leave the files out of a bundle')
         .option('-o, --output <file>', 'file, readable by you alone (default: standard output)'),
       'whose open_ids to write (default: user_ids)',
     ),
@@ -53,48 +53,8 @@ function exportTo(options: ExportOptions, write: Write) {
       app: options.app === undefined ? undefined : await operations.findApplication(ctx, options.app),
       userIdType,
       format: options.format,
+      withoutAttachments: options.withoutAttachments ?? false,
       write,
     }),
   );
-}
-
-async function writeOut(out: Call['terminal']['out'], chunk: Buffer): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    out.write(chunk, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
-/** Under its name a file is complete or not there. A device or a pipe is written as it is: a rename would replace it. */
-async function writeTo<Result>(target: string, fill: (write: Write) => Promise<Result>): Promise<Result> {
-  const isSpecial = await stat(target).then(
-    (known) => !known.isFile(),
-    () => false,
-  );
-  if (isSpecial) return writeFile(target, 'w', fill);
-  const partial = `${target}.${process.pid}.part`;
-  try {
-    const result = await writeFile(partial, 'wx', fill);
-    await rename(partial, target);
-    return result;
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-}
-
-async function writeFile<Result>(
-  file: string,
-  flags: string,
-  fill: (write: Write) => Promise<Result>,
-): Promise<Result> {
-  const handle = await open(file, flags, 0o600);
-  try {
-    const result = await fill(async (chunk) => {
-      for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten;
-    });
-    if (flags === 'wx') await handle.sync();
-    return result;
-  } finally {
-    await handle.close();
-  }
 }

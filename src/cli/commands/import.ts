@@ -11,7 +11,7 @@ type ImportOptions = CommonOptions & IdOptions;
 export function importCommand(maker: CommandMaker) {
   return maker.make<[string], ImportOptions>(
     'import <file>',
-    'bring in records: NDJSON, saved answers of the core endpoint, or a bundle; `-` reads standard input',
+    'bring in records and what leads to them: NDJSON, saved answers, or a bundle; `-` reads standard input',
     importFile,
     (command) => idOptions(command, 'whose open_ids the file holds; an unknown app is registered, disabled'),
   );
@@ -40,7 +40,7 @@ async function importFile({ terminal, json }: Call, options: ImportOptions, file
   if (report.likelyOpenIds > 0) {
     say(
       terminal,
-      `note: the user ids of ${report.likelyOpenIds} record(s) look like open_ids but were kept as user_ids; with --app they are read as those of an app`,
+      `note: the user ids of ${report.likelyOpenIds} item(s) look like open_ids but were kept as user_ids; with --app they are read as those of an app`,
     );
   }
   const { read, imported, updated, unchanged, rejected, rejectFile } = report;

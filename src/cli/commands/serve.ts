@@ -45,7 +45,7 @@ async function serve(call: Call, options: ServeOptions): Promise<ExitCode | unde
 }
 
 function requireLoopback({ host }: Settings): void {
-  if (host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return;
+  if (operations.isLoopbackName(host)) return;
   throw new ConfigError([`--demo listens on loopback only, not on ${host}: leave --host out`]);
 }
 

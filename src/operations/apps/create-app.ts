@@ -1,23 +1,44 @@
 import { randomBytes } from 'node:crypto';
-import { type App, type AppType, developerOfTenant, type Tenant } from '#domain/app.ts';
+import { type App, developerOfApp, developerOfTenant, type Tenant } from '#domain/app.ts';
 import { MianpingError } from '#domain/errors.ts';
 import { changeApp, findApp, insertApp, putInstallation } from '#storage/apps.ts';
 import { raiseCounter } from '#storage/counters.ts';
 import type { Transactor } from '#storage/database.ts';
+import { insertStoreApp } from '#storage/store-apps.ts';
 import { announceDirectoryChange, audit } from '../audit.ts';
 import type { Context } from '../context.ts';
-import { secretHash } from '../tokens/issue-tenant-token.ts';
+import { secretHash } from '../tokens/credentials.ts';
+import {
+  checkEventTarget,
+  type EventTargetInput,
+  type NewEventTarget,
+  replaceEventTarget,
+} from './event-target.ts';
 import { findApplication } from './find-app.ts';
 
-export interface NewAppInput {
+interface AnyNewApp {
   name: string;
-  tenant: Tenant;
-  type: AppType;
+  /** A custom app is granted them at once, a store app by each installation; none given grants none. */
   scopes: readonly string[];
   /** Kept when given, so that an existing program needs nothing but the new domain. */
   appId: string | undefined;
   appSecret: string | undefined;
 }
+
+export interface NewCustomApp extends AnyNewApp {
+  type: 'custom';
+  /** Owns it; it is installed there. */
+  tenant: Tenant;
+}
+
+export interface NewStoreApp extends AnyNewApp {
+  type: 'store';
+  /** All apps of a developer see the same union_ids. Left out: the app has a developer of its own. */
+  developer?: string;
+  events?: EventTargetInput;
+}
+
+export type NewAppInput = NewCustomApp | NewStoreApp;
 
 /** An app, and its secret: the only time that it is told. */
 export interface AppWithSecret {
@@ -25,25 +46,36 @@ export interface AppWithSecret {
   appSecret: string;
 }
 
-/** Register an app and install it in the tenant with the given scopes; none given grants none. */
-export async function createApp(ctx: Context, input: NewAppInput): Promise<AppWithSecret> {
+export interface CreatedApp extends AppWithSecret {
+  /** Of a store app with an event URL: told only now, too. */
+  events: NewEventTarget | undefined;
+}
+
+interface NewCredentials {
+  appId: string;
+  secretHash: string;
+}
+
+/** Register an app. A custom app is installed in its tenant, a store app nowhere yet. */
+export async function createApp(ctx: Context, input: NewAppInput): Promise<CreatedApp> {
   const appId = input.appId ?? `cli_${randomBytes(8).toString('hex')}`;
   const appSecret = input.appSecret ?? newSecret();
+  const credentials = { appId, secretHash: secretHash(appSecret) };
+  const events = input.type === 'store' && input.events ? checkEventTarget(input.events) : undefined;
   const auditId = await ctx.newId();
   await ctx.database.transaction(async (tx) => {
-    const appNo = await addOrAdopt(ctx, tx, input, { appId, secretHash: secretHash(appSecret) });
-    const installation = { tenantNo: input.tenant.tenantNo, appNo, scopes: new Set(input.scopes) };
-    await putInstallation(tx, installation, ctx.now());
+    if (input.type === 'custom') await addCustomApp(ctx, tx, input, credentials);
+    else await addStoreApp(ctx, tx, input, credentials, events);
     await announceDirectoryChange(tx);
     await audit(ctx, tx, {
       id: auditId,
-      tenantNo: input.tenant.tenantNo,
+      tenantNo: input.type === 'custom' ? input.tenant.tenantNo : 0,
       action: 'app.create',
-      subject: `${appId} ${input.scopes.join(' ')}`,
+      subject: [appId, ...input.scopes].join(' '),
     });
   });
   await ctx.directory.refresh();
-  return { app: await findApplication(ctx, appId), appSecret };
+  return { app: await findApplication(ctx, appId), appSecret, events };
 }
 
 /** 256 random bits as 43 URL-safe characters. */
@@ -51,43 +83,60 @@ export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** An id that an import registered without a secret is taken over; any other known id is refused. */
-async function addOrAdopt(
+async function addCustomApp(
   ctx: Context,
   tx: Transactor,
-  input: NewAppInput,
-  credentials: { appId: string; secretHash: string },
-): Promise<number> {
+  input: NewCustomApp,
+  credentials: NewCredentials,
+): Promise<void> {
+  const { tenantNo, tenantKey } = input.tenant;
+  const developer = developerOfTenant(tenantKey);
+  const appNo =
+    (await adoptedApp(tx, input, credentials)) ??
+    (await insertNewApp(ctx, tx, input, credentials, { developer, tenantNo }));
+  await putInstallation(tx, { tenantNo, appNo, scopes: new Set(input.scopes) }, ctx.now());
+}
+
+async function addStoreApp(
+  ctx: Context,
+  tx: Transactor,
+  input: NewStoreApp,
+  credentials: NewCredentials,
+  events: NewEventTarget | undefined,
+): Promise<void> {
+  if (await findApp(tx, credentials.appId)) throw idTaken(credentials.appId);
+  const developer = input.developer ?? developerOfApp(credentials.appId);
+  const appNo = await insertNewApp(ctx, tx, input, credentials, { developer, tenantNo: undefined });
+  await insertStoreApp(tx, appNo, input.scopes);
+  if (events) await replaceEventTarget(ctx, tx, appNo, events);
+}
+
+/** An id that an import registered without a secret is taken over; any other known id is refused. */
+async function adoptedApp(
+  tx: Transactor,
+  { name, tenant }: NewCustomApp,
+  credentials: NewCredentials,
+): Promise<number | undefined> {
   const known = await findApp(tx, credentials.appId);
-  if (!known) return addApp(ctx, tx, input, credentials);
-  if (known.hasSecret || known.tenantNo !== input.tenant.tenantNo || known.type !== input.type) {
-    throw new MianpingError('conflict', `an app with the id ${credentials.appId} exists already`);
-  }
-  await changeApp(tx, known.appNo, { enabled: true, secretHash: credentials.secretHash, name: input.name });
+  if (!known) return undefined;
+  if (known.hasSecret || known.tenantNo !== tenant.tenantNo) throw idTaken(credentials.appId);
+  await changeApp(tx, known.appNo, { enabled: true, secretHash: credentials.secretHash, name });
   return known.appNo;
 }
 
-async function addApp(
+async function insertNewApp(
   ctx: Context,
   tx: Transactor,
-  input: NewAppInput,
-  credentials: { appId: string; secretHash: string },
+  { name, type }: NewAppInput,
+  credentials: NewCredentials,
+  owner: Pick<App, 'developer' | 'tenantNo'>,
 ): Promise<number> {
   const appNo = await raiseCounter(tx, 'app_no');
-  const custom = input.type === 'custom';
-  await insertApp(
-    tx,
-    {
-      ...credentials,
-      appNo,
-      name: input.name,
-      type: input.type,
-      developer: custom ? developerOfTenant(input.tenant.tenantKey) : `app:${credentials.appId}`,
-      tenantNo: custom ? input.tenant.tenantNo : undefined,
-      enabled: true,
-      epoch: 1,
-    },
-    ctx.now(),
-  );
+  const app = { ...credentials, ...owner, appNo, name, type, enabled: true, epoch: 1 };
+  await insertApp(tx, app, ctx.now());
   return appNo;
+}
+
+function idTaken(appId: string): MianpingError {
+  return new MianpingError('conflict', `an app with the id ${appId} exists already`);
 }

@@ -1,15 +1,17 @@
 import type { App } from '#domain/app.ts';
 import { changeApp } from '#storage/apps.ts';
+import { hastenNextTicket } from '#storage/store-apps.ts';
 import { announceDirectoryChange, audit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import { findApplication } from './find-app.ts';
 
-/** Switch an app on or off. Tokens handed out before end within a second, and do not come back. */
+/** Switch an app on or off. Tokens and tickets handed out before end within a second, and do not come back. */
 export async function setAppEnabled(ctx: Context, input: { appId: string; enabled: boolean }): Promise<App> {
   const app = await findApplication(ctx, input.appId);
   const auditId = await ctx.newId();
   await ctx.database.transaction(async (tx) => {
     await changeApp(tx, app.appNo, { enabled: input.enabled });
+    await hastenNextTicket(tx, app.appNo, ctx.now());
     await announceDirectoryChange(tx);
     await audit(ctx, tx, {
       id: auditId,

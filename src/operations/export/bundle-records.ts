@@ -1,8 +1,6 @@
 import { findRecordHeads, type RecordHead } from '#storage/interview-records.ts';
 import type { Context } from '../context.ts';
-
-const newline = 0x0a;
-const idStart = '{"id":"'.length;
+import { documentId, splitLines } from './document-lines.ts';
 
 /** Stored documents as lines of a bundle, one a chunk: with their type, and what they belong to. */
 export async function bundleLines(
@@ -16,22 +14,6 @@ export async function bundleLines(
   return documents.map((document, index) =>
     Buffer.concat([Buffer.from(lineStart(heads.get(ids[index] as string))), document.subarray(1)]),
   );
-}
-
-function splitLines(chunk: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  let start = 0;
-  for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-    lines.push(chunk.subarray(start, end));
-    start = end + 1;
-  }
-  lines.push(chunk.subarray(start));
-  return lines;
-}
-
-/** Every stored document begins with its id. */
-function documentId(document: Buffer): string {
-  return document.toString('latin1', idStart, document.indexOf('"', idStart));
 }
 
 function lineStart(head: RecordHead | undefined): string {

@@ -4,8 +4,8 @@ import { listUsers, type StoredUser } from '#storage/users.ts';
 import type { BundleUser } from '#wire/bundle.ts';
 import { i18n } from '#wire/hire/v1/interview-records.ts';
 import type { Context } from '../context.ts';
-import type { IdOwnerApp, UserIdKind } from '../user-id-tables.ts';
 import type { ExportInput } from './export-records.ts';
+import { idsOfUsers } from './ids-of-users.ts';
 
 type Line = BundleUser & { type: 'user' };
 type IdOf = (userNo: number) => string;
@@ -28,11 +28,14 @@ export async function* userLines(
     const last = users.at(-1);
     if (!last) return;
     // Loaded after the users were read, so that it holds each of them.
-    const mainId = await idsOf(ctx, tenantNo, userIdType, app);
-    const unionId = await idsOf(ctx, tenantNo, 'union_id', own);
+    const mainId = await idsOfUsers(ctx, { tenantNo, kind: userIdType, app });
+    const unionId = await idsOfUsers(ctx, { tenantNo, kind: 'union_id', app: own });
     const openIds: { appId: string; idOf: IdOf }[] = [];
     for (const one of apps)
-      openIds.push({ appId: one.appId, idOf: await idsOf(ctx, tenantNo, 'open_id', one) });
+      openIds.push({
+        appId: one.appId,
+        idOf: await idsOfUsers(ctx, { tenantNo, kind: 'open_id', app: one }),
+      });
     yield users.map((user) => ({
       type: 'user',
       id: mainId(user.userNo),
@@ -47,18 +50,4 @@ export async function* userLines(
 
 function nameOf({ name }: StoredUser): Pick<Line, 'name'> {
   return name.zh === undefined && name.en === undefined ? {} : { name: i18n.toWire(name) };
-}
-
-async function idsOf(
-  ctx: Context,
-  tenantNo: number,
-  kind: UserIdKind,
-  app: IdOwnerApp | undefined,
-): Promise<IdOf> {
-  const { byUserNo } = await ctx.userIds.load(tenantNo, kind, app);
-  return (userNo) => {
-    const bytes = byUserNo[userNo];
-    if (!bytes) throw new Error(`user ${userNo} has no ${kind}`);
-    return JSON.parse(`"${Buffer.from(bytes).toString('utf8')}"`) as string;
-  };
 }

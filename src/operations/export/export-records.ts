@@ -1,12 +1,11 @@
 import type { App, Tenant } from '#domain/app.ts';
-import { listBodies } from '#storage/bodies.ts';
 import type { DocumentPage } from '#storage/record-documents.ts';
-import { formCodec, interviewCodec } from '#wire/bundle.ts';
 import { freeChunks, spliceDocuments, splicedBound, type UserIdBytes } from '#wire/document.ts';
 import type { Context } from '../context.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
+import { bundleHead } from './bundle-head.ts';
 import { bundleLines } from './bundle-records.ts';
-import { userLines } from './bundle-users.ts';
+import { withOriginalLinks } from './original-links.ts';
 
 export interface ExportInput {
   tenant: Tenant;
@@ -14,6 +13,8 @@ export interface ExportInput {
   app: App | undefined;
   userIdType: UserIdKind;
   format: 'ndjson' | 'bundle';
+  /** A bundle holds the bytes of attachments, unless they are to be left out. */
+  withoutAttachments?: boolean;
   /** Takes a chunk, and resolves once its memory may be used for the next. */
   write: (chunk: Buffer) => Promise<void>;
 }
@@ -24,12 +25,11 @@ export interface ExportReport {
 }
 
 const recordsPerChunk = 500;
-const bodiesPerChunk = 500;
 const newline = 0x0a;
 
 /**
- * Write every record of a tenant, ascending by id, a line each: `ndjson` exactly as the core endpoint answers it,
- * `bundle` with its type, after the users, forms and interviews. Memory is bounded by one chunk.
+ * Write every record of a tenant, ascending by id, a line each: `ndjson` as the core endpoint answers it, but with the
+ * image links that the record came with, `bundle` with its type, after everything else. Memory is bounded by one chunk.
  */
 export async function exportRecords(ctx: Context, input: ExportInput): Promise<ExportReport> {
   const report: ExportReport = { records: 0, bytes: 0 };
@@ -37,7 +37,9 @@ export async function exportRecords(ctx: Context, input: ExportInput): Promise<E
     report.bytes += chunk.length;
     await input.write(chunk);
   };
-  if (input.format === 'bundle') await writeBundleHead(ctx, input, write);
+  if (input.format === 'bundle') {
+    for await (const chunk of bundleHead(ctx, input)) await write(chunk);
+  }
   const memory = new LineMemory();
   for (let afterId = 0n; ; ) {
     const page = await ctx.documents.lines(input.tenant.tenantNo, afterId, recordsPerChunk);
@@ -56,7 +58,8 @@ async function linesOfPage(
 ): Promise<Buffer> {
   const { tenant, userIdType, app } = input;
   const { tenantNo } = tenant;
-  const chunks = input.format === 'bundle' ? await bundleLines(ctx, tenantNo, page.chunks) : page.chunks;
+  const documents = await withOriginalLinks(ctx, tenantNo, page.chunks);
+  const chunks = input.format === 'bundle' ? await bundleLines(ctx, tenantNo, documents) : documents;
   const lines = await ctx.userIds.splice({ tenantNo, kind: userIdType, app }, (ids) =>
     splicedLines(memory, chunks, page.count, ids),
   );
@@ -89,49 +92,4 @@ function splicedLines(
     lines[offset++] = newline;
   }
   return lines.subarray(0, offset);
-}
-
-async function writeBundleHead(
-  ctx: Context,
-  input: ExportInput,
-  write: (chunk: Buffer) => Promise<void>,
-): Promise<void> {
-  for await (const lines of userLines(ctx, input)) await write(linesOf(lines));
-  await writeBodies(
-    ctx,
-    input,
-    'feedback_forms',
-    (form) => ({ type: 'form', ...formCodec.toWire(form) }),
-    write,
-  );
-  await writeBodies(
-    ctx,
-    input,
-    'interviews',
-    (one) => ({ type: 'interview', ...interviewCodec.toWire(one) }),
-    write,
-  );
-}
-
-type BodyTable = Parameters<typeof listBodies>[1];
-type BodyOf<Table extends BodyTable> = Awaited<ReturnType<typeof listBodies<Table>>>[number];
-
-async function writeBodies<Table extends BodyTable>(
-  ctx: Context,
-  { tenant }: ExportInput,
-  table: Table,
-  lineOf: (body: BodyOf<Table>) => object,
-  write: (chunk: Buffer) => Promise<void>,
-): Promise<void> {
-  for (let afterId = '0'; ; ) {
-    const bodies = await listBodies(ctx.database.read, table, tenant.tenantNo, afterId, bodiesPerChunk);
-    const last = bodies.at(-1);
-    if (!last) return;
-    await write(linesOf(bodies.map(lineOf)));
-    afterId = last.id;
-  }
-}
-
-function linesOf(values: readonly object[]): Buffer {
-  return Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
 }

@@ -1,78 +1,128 @@
+import type { Application } from '#domain/application.ts';
+import type { Attachment } from '#domain/attachment.ts';
 import type { FeedbackForm } from '#domain/feedback-form.ts';
-import { toStoredId } from '#domain/ids.ts';
-import type { Interview } from '#domain/interview.ts';
+import type { Job } from '#domain/job.ts';
+import type { RoundType } from '#domain/round-type.ts';
+import type { Talent } from '#domain/talent.ts';
+import { type BundleUser, formCodec, readFormLine, readRecordKeys, readUserLine } from '#wire/bundle.ts';
 import {
-  type BundleForm,
-  type BundleInterview,
-  type BundleUser,
-  formCodec,
-  interviewCodec,
-  readFormLine,
-  readInterviewLine,
-  readRecordKeys,
-  readUserLine,
-} from '#wire/bundle.ts';
+  applicationCodec,
+  type DataSettings,
+  interviewerFromLine,
+  jobCodec,
+  type ReadInterviewer,
+  readApplicationLine,
+  readJobLine,
+  readSettingsLine,
+  readTalentLine,
+  settingsCodec,
+  talentCodec,
+} from '#wire/bundle-entities.ts';
 import { fromWire, type ReadRecord } from '#wire/hire/v1/interview-records.ts';
+import { interviewFromWire, type ReadInterview } from '#wire/hire/v1/interviews.ts';
+import { readRoundType, roundType } from '#wire/hire/v1/round-types.ts';
 import { type DroppedFields, UnreadableFieldError } from '#wire/schema-reader.ts';
 import { appIdProblem } from '../apps/register-app.ts';
-import { userIdProblem } from '../users/user-resolver.ts';
+import type { FileInput } from '../attachments/keep-file.ts';
+import { fileFromLine } from './attachment-lines.ts';
+import { checkedId, checkIds, checkUserId, requireObject } from './checked-ids.ts';
+import { untypedKind } from './sources.ts';
 
 /** One thing to import, read and checked. */
 export type Entry =
   | ({ kind: 'record' } & ReadRecord)
   | { kind: 'deleted-record'; id: string }
   | { kind: 'user'; user: BundleUser }
-  | { kind: 'interview'; interview: Interview }
-  | { kind: 'form'; form: FeedbackForm };
+  | { kind: 'talent'; talent: Talent }
+  | { kind: 'job'; job: Job }
+  | { kind: 'application'; application: Application }
+  | { kind: 'form'; form: FeedbackForm }
+  | { kind: 'round_type'; roundType: RoundType }
+  | ({ kind: 'interview' } & ReadInterview)
+  | ({ kind: 'interviewer' } & ReadInterviewer)
+  | { kind: 'settings'; settings: DataSettings }
+  | { kind: 'attachment'; file: FileInput }
+  /** Its bytes are in the blob store. */
+  | { kind: 'kept-attachment'; attachment: Attachment };
 
-/** A part of an input value that stands for one entry: where it is, and what it is made of. */
-export interface EntrySource {
-  path: string;
-  value: unknown;
-}
+type ReadLine = (value: Record<string, unknown>, dropped: DroppedFields) => Entry;
 
-/** The entries of one input value: itself, or the items of a saved answer or list. Throws UnreadableFieldError. */
-export function sourcesOf(value: unknown): EntrySource[] {
-  if (Array.isArray(value)) return value.map((item, index) => ({ path: `[${index}]`, value: item }));
-  const object = requireObject(value, '');
-  if (object.type !== undefined || object.id !== undefined) return [{ path: '', value }];
-  if (object.code !== undefined && object.code !== 0)
-    throw new UnreadableFieldError('code', 'is an error, so there is nothing to import');
-  const data = object.data === undefined ? object : requireObject(object.data, 'data');
-  const prefix = object.data === undefined ? '' : 'data.';
-  if (data.interview_record !== undefined)
-    return [{ path: `${prefix}interview_record`, value: data.interview_record }];
-  if (Array.isArray(data.items)) {
-    return data.items.map((item, index) => ({ path: `${prefix}items[${index}]`, value: item }));
-  }
-  // A saved answer of an empty tenant.
-  if (object.code === 0 && data.items === undefined) return [];
-  throw new UnreadableFieldError(
-    'id',
-    'is missing: neither a record, nor a saved answer, nor a line of a bundle',
-  );
-}
+/** Lines of a bundle by their `type`. */
+const lineReaders: Record<string, ReadLine> = {
+  settings: (value, dropped) => ({
+    kind: 'settings',
+    settings: settingsCodec.fromWire(readSettingsLine(value, dropped)),
+  }),
+  user: (value, dropped) => ({ kind: 'user', user: checkedUser(readUserLine(value, dropped)) }),
+  talent(value, dropped) {
+    const line = readTalentLine(value, dropped);
+    checkIds({ id: line.id });
+    return { kind: 'talent', talent: talentCodec.fromWire(line) };
+  },
+  job(value, dropped) {
+    const line = readJobLine(value, dropped);
+    checkIds({ id: line.id });
+    return { kind: 'job', job: jobCodec.fromWire(line) };
+  },
+  application(value, dropped) {
+    const line = readApplicationLine(value, dropped);
+    checkIds({ id: line.id, talent_id: line.talent_id, job_id: line.job_id });
+    return { kind: 'application', application: applicationCodec.fromWire(line) };
+  },
+  form(value, dropped) {
+    const line = readFormLine(value, dropped);
+    checkIds({ id: line.id });
+    return { kind: 'form', form: formCodec.fromWire(line) };
+  },
+  round_type(value, dropped) {
+    const line = readRoundType(value, dropped);
+    checkIds({ id: line.id });
+    return { kind: 'round_type', roundType: roundType.fromWire(line) };
+  },
+  interview: readInterview,
+  interviewer(value, dropped) {
+    const line = interviewerFromLine(value, dropped);
+    checkUserId('user_id', line.userId);
+    return { kind: 'interviewer', ...line };
+  },
+  attachment: (value, dropped) => ({ kind: 'attachment', file: fileFromLine(value, dropped) }),
+  record: readBundleRecord,
+};
 
 /** Read one entry. Throws UnreadableFieldError. */
 export function readEntry(value: unknown, dropped: DroppedFields): Entry {
   const { type, ...rest } = requireObject(value, '');
-  switch (type) {
-    case undefined:
-      return readRecord(rest, dropped);
-    case 'record':
-      return readBundleRecord(rest, dropped);
-    case 'user':
-      return { kind: 'user', user: checkedUser(readUserLine(rest, dropped)) };
-    case 'interview':
-      return {
-        kind: 'interview',
-        interview: interviewCodec.fromWire(checkedId<BundleInterview>(readInterviewLine(rest, dropped))),
-      };
-    case 'form':
-      return { kind: 'form', form: formCodec.fromWire(checkedId<BundleForm>(readFormLine(rest, dropped))) };
-    default:
-      throw new UnreadableFieldError('type', 'must be one of record, user, interview, form');
+  if (typeof type !== 'string') {
+    const kind = untypedKind(rest);
+    if (type !== undefined) throw new UnreadableFieldError('type', 'must be a string');
+    return kind === 'record' ? readRecord(rest, dropped) : (lineReaders[kind] as ReadLine)(rest, dropped);
   }
+  const read = Object.hasOwn(lineReaders, type) ? lineReaders[type] : undefined;
+  if (read) return read(rest, dropped);
+  throw new UnreadableFieldError('type', `must be one of ${Object.keys(lineReaders).join(', ')}`);
+}
+
+/** User ids of the import's own kind that an entry names. */
+export function userIdsOf(entry: Entry): string[] {
+  switch (entry.kind) {
+    case 'record':
+      return [entry.userId, entry.interviewerId].filter((id) => id !== undefined);
+    case 'interview':
+      return [entry.creatorId, entry.contactId].filter((id) => id !== undefined);
+    case 'interviewer':
+      return [entry.userId];
+    default:
+      return [];
+  }
+}
+
+function readInterview(value: Record<string, unknown>, dropped: DroppedFields): Entry {
+  const read = interviewFromWire(value, dropped);
+  checkIds({ id: read.interview.id, application_id: read.interview.applicationId });
+  for (const [index, id] of read.recordIds.entries()) checkedId(id, `interview_record_list[${index}].id`);
+  checkUserId('creator.id', read.creatorId);
+  checkUserId('contact_user.id', read.contactId);
+  return { kind: 'interview', ...read };
 }
 
 function readBundleRecord(value: Record<string, unknown>, dropped: DroppedFields): Entry {
@@ -80,32 +130,23 @@ function readBundleRecord(value: Record<string, unknown>, dropped: DroppedFields
   const keys = readRecordKeys({ interview_id, feedback_form_id, deleted }, dropped);
   if (keys.deleted) {
     if (typeof item.id !== 'string') throw new UnreadableFieldError('id', 'must be a string');
-    return { kind: 'deleted-record', id: checkedId({ id: item.id }).id };
+    return { kind: 'deleted-record', id: checkedId(item.id) };
   }
   const entry = readRecord(item, dropped);
   if (keys.interview_id !== undefined)
-    entry.record.interviewId = checkedId({ id: keys.interview_id }, 'interview_id').id;
+    entry.record.interviewId = checkedId(keys.interview_id, 'interview_id');
   if (keys.feedback_form_id !== undefined) {
-    entry.record.feedbackFormId = checkedId({ id: keys.feedback_form_id }, 'feedback_form_id').id;
+    entry.record.feedbackFormId = checkedId(keys.feedback_form_id, 'feedback_form_id');
   }
   return entry;
 }
 
 function readRecord(value: Record<string, unknown>, dropped: DroppedFields): Entry & { kind: 'record' } {
   const read = fromWire(value, dropped);
-  checkedId(read.record);
+  checkedId(read.record.id);
   checkUserId('user_id', read.userId);
   checkUserId('interviewer.id', read.interviewerId);
   return { kind: 'record', ...read };
-}
-
-/** Ids are kept as they came, so `007` and `7` must not be two spellings of one record. */
-function checkedId<Entity extends { id: string }>(entity: Entity, field = 'id'): Entity {
-  const stored = toStoredId(entity.id);
-  if (stored === undefined)
-    throw new UnreadableFieldError(field, 'must be decimal digits from 1 to 2^63 - 1');
-  if (stored.toString() !== entity.id) throw new UnreadableFieldError(field, 'must not begin with 0');
-  return entity;
 }
 
 function checkedUser(user: BundleUser): BundleUser {
@@ -120,15 +161,4 @@ function checkedUser(user: BundleUser): BundleUser {
     checkUserId(`union_ids[${index}].union_id`, id.union_id);
   }
   return user;
-}
-
-function checkUserId(field: string, value: string | undefined): void {
-  const problem = value === undefined ? undefined : userIdProblem(value);
-  if (problem) throw new UnreadableFieldError(field, problem);
-}
-
-function requireObject(value: unknown, path: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw new UnreadableFieldError(path, 'must be an object');
 }

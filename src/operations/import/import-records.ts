@@ -1,14 +1,16 @@
 import type { App, Tenant } from '#domain/app.ts';
 import { isDerivedIdShape } from '#domain/user-identity.ts';
+import { longestAttachmentLine } from '#wire/bundle-attachments.ts';
 import { type DroppedFields, UnreadableFieldError } from '#wire/schema-reader.ts';
 import { registerApp } from '../apps/register-app.ts';
 import { audit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
-import { type Entry, readEntry, sourcesOf } from './entries.ts';
+import { readEntry, userIdsOf } from './entries.ts';
 import { EntryWriter, type QueuedEntry } from './entry-writer.ts';
 import { type InputValue, readInputValues } from './input-values.ts';
 import { RejectFile } from './reject-file.ts';
+import { sourcesOf } from './sources.ts';
 
 export interface ImportInput {
   input: AsyncIterable<Buffer>;
@@ -39,7 +41,7 @@ export interface ImportReport {
   rejectFile: string | undefined;
   /** Fields that are not documented and were left out, with how often each was met. */
   dropped: DroppedFields;
-  /** Records whose user_ids look like open_ids or union_ids: most likely the app was not named. */
+  /** Entries whose user_ids look like open_ids or union_ids: most likely the app was not named. */
   likelyOpenIds: number;
 }
 
@@ -79,6 +81,7 @@ class ImportRun {
     likelyOpenIds: 0,
   };
   readonly #options: ImportInput;
+  readonly #longestAttachmentLine: number;
   readonly #writer: EntryWriter;
   readonly #rejects: RejectFile;
   #batch: QueuedEntry[] = [];
@@ -87,13 +90,14 @@ class ImportRun {
 
   constructor(ctx: Context, options: ImportInput, app: App | undefined) {
     this.#options = options;
+    this.#longestAttachmentLine = longestAttachmentLine(ctx.attachmentMaxBytes);
     this.#writer = new EntryWriter(ctx, { tenant: options.tenant, kind: options.userIdType, app });
     this.#rejects = new RejectFile(options.rejectFolder);
   }
 
   async all(): Promise<void> {
     try {
-      for await (const input of readInputValues(this.#options.input)) {
+      for await (const input of readInputValues(this.#options.input, this.#longestAttachmentLine)) {
         this.#take(input);
         if (this.#batch.length >= entriesPerBatch || this.#batchBytes >= bytesPerBatch) await this.#store();
       }
@@ -130,7 +134,8 @@ class ImportRun {
       const kept = alone ? raw : Buffer.from(JSON.stringify(source.value));
       try {
         const entry = readEntry(source.value, this.report.dropped);
-        if (this.#options.userIdType === 'user_id' && namesOpenId(entry)) this.report.likelyOpenIds++;
+        if (this.#options.userIdType === 'user_id' && userIdsOf(entry).some(isDerivedIdShape))
+          this.report.likelyOpenIds++;
         this.#batch.push({ entry, line, path: source.path, raw: kept });
         this.#batchBytes += kept.length;
       } catch (error) {
@@ -165,12 +170,6 @@ class ImportRun {
     this.#rejects.write(Buffer.from('\n'));
     this.#options.onReject?.(reject);
   }
-}
-
-function namesOpenId(entry: Entry): boolean {
-  return (
-    entry.kind === 'record' && [entry.userId, entry.interviewerId].some((id) => isDerivedIdShape(id ?? ''))
-  );
 }
 
 function inner(path: string, field: string): string {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { attachmentLineStart } from '#wire/bundle-attachments.ts';
 import { type LineScan, scanJson } from './scan-json.ts';
 
 /** One JSON value of the input, or a stretch of it that is none. `raw` is the input as it came. */
@@ -15,13 +16,17 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 /**
  * Split input into JSON values: one a line, or a saved document over several lines. Blank lines are skipped. Memory
  * is bounded by the longest value. A line that spoils its value spoils no other: what can be read of the rest is read.
+ * A line that begins as an attachment's may have `longestAttachmentBytes`, where that is more than others may.
  */
-export async function* readInputValues(input: AsyncIterable<Buffer>): AsyncGenerator<InputValue> {
+export async function* readInputValues(
+  input: AsyncIterable<Buffer>,
+  longestAttachmentBytes = longestValueBytes,
+): AsyncGenerator<InputValue> {
   const held = new HeldLines();
-  for await (const { line, raw, end } of readLines(input)) {
+  for await (const { line, raw, end, most } of readLines(input, longestAttachmentBytes)) {
     if (end !== 'whole') {
       yield* held.giveUp();
-      yield { line, raw, problem: `is longer than ${longestValueBytes} bytes`, last: end === 'last' };
+      yield { line, raw, problem: `is longer than ${most} bytes`, last: end === 'last' };
     } else {
       yield* held.add({ line, raw });
     }
@@ -137,38 +142,68 @@ async function* withoutMark(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer
   if (head) yield head;
 }
 
-type LineOrPiece = Line & { end: 'whole' | 'piece' | 'last' };
+type LineOrPiece = Line & {
+  end: 'whole' | 'piece' | 'last';
+  /** How long the line may be. */
+  most: number;
+};
 
 /** Lines without their newline; a line that is too long comes in pieces. */
-async function* readLines(input: AsyncIterable<Buffer>): AsyncGenerator<LineOrPiece> {
+async function* readLines(
+  input: AsyncIterable<Buffer>,
+  longestAttachmentBytes: number,
+): AsyncGenerator<LineOrPiece> {
   let parts: Buffer[] = [];
   let bytes = 0;
   let line = 1;
   let tooLong = false;
+  let most = longestValueBytes;
+  const longerThanAllowed = (last: Buffer) => {
+    const all = bytes + last.length;
+    // Only a line that is longer than most may be is worth a look at what it is.
+    if (all > most && !tooLong && beginsAttachment([...parts, last])) {
+      most = Math.max(longestValueBytes, longestAttachmentBytes);
+    }
+    return all > most;
+  };
   for await (const chunk of withoutMark(input)) {
     let start = 0;
     for (let end = chunk.indexOf(newline, start); end >= 0; end = chunk.indexOf(newline, start)) {
       const part = chunk.subarray(start, end);
-      tooLong ||= bytes + part.length > longestValueBytes;
+      tooLong ||= longerThanAllowed(part);
       yield {
         line,
         raw: parts.length === 0 ? part : Buffer.concat([...parts, part]),
         end: tooLong ? 'last' : 'whole',
+        most,
       };
       parts = [];
       bytes = 0;
       tooLong = false;
+      most = longestValueBytes;
       line++;
       start = end + 1;
     }
-    parts.push(chunk.subarray(start));
-    bytes += chunk.length - start;
-    if (bytes > longestValueBytes || tooLong) {
-      yield { line, raw: Buffer.concat(parts), end: 'piece' };
+    const rest = chunk.subarray(start);
+    tooLong ||= longerThanAllowed(rest);
+    parts.push(rest);
+    bytes += rest.length;
+    if (tooLong) {
+      yield { line, raw: Buffer.concat(parts), end: 'piece', most };
       parts = [];
       bytes = 0;
-      tooLong = true;
     }
   }
-  if (bytes > 0 || tooLong) yield { line, raw: Buffer.concat(parts), end: tooLong ? 'last' : 'whole' };
+  if (bytes > 0 || tooLong) {
+    yield { line, raw: Buffer.concat(parts), end: tooLong ? 'last' : 'whole', most };
+  }
+}
+
+function beginsAttachment(parts: readonly Buffer[]): boolean {
+  let head = Buffer.alloc(0);
+  for (const part of parts) {
+    head = Buffer.concat([head, part.subarray(0, attachmentLineStart.length - head.length)]);
+    if (head.length === attachmentLineStart.length) break;
+  }
+  return head.toString('latin1') === attachmentLineStart;
 }

@@ -4,8 +4,14 @@ import type { Context } from '../context.ts';
 /** `ok`, or in a few words why requests can't be served. */
 export async function isReady(ctx: Context): Promise<string> {
   try {
-    return (await isMigrated(ctx.database)) ? 'ok' : 'schema not migrated';
+    if (!(await isMigrated(ctx.database))) return 'schema not migrated';
   } catch {
     return 'database not reachable';
+  }
+  try {
+    await ctx.blobs.check();
+    return 'ok';
+  } catch {
+    return 'blob store not usable';
   }
 }

@@ -1,9 +1,11 @@
 import { listRecords } from '#storage/interview-records.ts';
 import { readMeta, writeMeta } from '#storage/meta.ts';
 import { deleteStrayDocuments, upsertDocuments } from '#storage/record-documents.ts';
-import { listTenants, lockTenant } from '#storage/tenants.ts';
-import { documentFormat, renderDocument } from '#wire/hire/v1/interview-record-document.ts';
+import { replaceRecordImages } from '#storage/record-images.ts';
+import { listTenants, lockTenant, raiseRenderingSequence } from '#storage/tenants.ts';
+import { documentFormat } from '#wire/hire/v1/interview-record-document.ts';
 import type { Context } from '../context.ts';
+import { imagesOf, renderDocuments } from './render-documents.ts';
 
 const recordsPerBatch = 500;
 
@@ -28,6 +30,7 @@ export async function rebuildDocuments(
     await ctx.database.transaction(async (tx) => {
       await lockTenant(tx, tenantNo);
       await deleteStrayDocuments(tx, tenantNo);
+      await raiseRenderingSequence(tx, tenantNo);
     });
   }
   return { rebuilt };
@@ -46,12 +49,14 @@ async function rebuildBatch(ctx: Context, tenantNo: number, afterId: string): Pr
   return ctx.database.transaction(async (tx) => {
     await lockTenant(tx, tenantNo);
     const records = await listRecords(tx, tenantNo, afterId, recordsPerBatch);
-    const documents = records.map((record) => ({
-      id: record.id,
-      format: documentFormat,
-      body: renderDocument(record),
-    }));
-    await upsertDocuments(ctx.database, tx, tenantNo, documents);
-    return records.map(({ id }) => id);
+    await upsertDocuments(
+      ctx.database,
+      tx,
+      tenantNo,
+      await renderDocuments(ctx.database, tx, tenantNo, records),
+    );
+    const ids = records.map(({ id }) => id);
+    await replaceRecordImages(ctx.database, tx, tenantNo, ids, imagesOf(records));
+    return ids;
   });
 }

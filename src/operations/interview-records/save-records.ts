@@ -4,8 +4,10 @@ import type { Transactor } from '#storage/database.ts';
 import { findRecordHeads, type RecordHead, upsertRecords } from '#storage/interview-records.ts';
 import { appendChanges, type RecordChange } from '#storage/record-changes.ts';
 import { upsertDocuments } from '#storage/record-documents.ts';
-import { documentFormat, renderComparable, renderDocument } from '#wire/hire/v1/interview-record-document.ts';
+import { replaceRecordImages } from '#storage/record-images.ts';
+import { renderComparable } from '#wire/hire/v1/interview-record-document.ts';
 import type { Context } from '../context.ts';
+import { imagesOf, renderDocuments } from './render-documents.ts';
 
 export type SaveOutcome = 'created' | 'updated' | 'unchanged';
 
@@ -29,12 +31,12 @@ export async function saveRecords(
       tenantNo,
       records.map(({ id }) => id),
     ));
-  const rendered = records.map((record) => {
-    const head = known.get(record.id);
-    const linked = keepLinks(record, head);
-    const body = renderDocument(linked);
-    const contentHash = hash('sha256', renderComparable(linked, body), 'base64url');
-    return { record: linked, body, contentHash, outcome: outcomeOf(linked, contentHash, head) };
+  const linked = records.map((record) => keepLinks(record, known.get(record.id)));
+  const documents = await renderDocuments(ctx.database, tx, tenantNo, linked);
+  const rendered = documents.map((document, index) => {
+    const record = linked[index] as InterviewRecord;
+    const contentHash = hash('sha256', renderComparable(record, document.body), 'base64url');
+    return { record, document, contentHash, outcome: outcomeOf(record, contentHash, known.get(record.id)) };
   });
   const changed = rendered.filter(({ outcome }) => outcome !== 'unchanged');
   await upsertRecords(ctx.database, tx, tenantNo, changed);
@@ -42,7 +44,15 @@ export async function saveRecords(
     ctx.database,
     tx,
     tenantNo,
-    changed.map(({ record, body }) => ({ id: record.id, format: documentFormat, body })),
+    changed.map(({ document }) => document),
+  );
+  const before = changed.filter(({ outcome }) => outcome === 'updated').map(({ record }) => record.id);
+  await replaceRecordImages(
+    ctx.database,
+    tx,
+    tenantNo,
+    before,
+    imagesOf(changed.map(({ record }) => record)),
   );
   const changes = changed.map(({ record, outcome }) => ({
     recordId: record.id,

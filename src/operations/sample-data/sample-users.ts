@@ -7,6 +7,7 @@ import { UserResolver } from '../users/user-resolver.ts';
 /** Turns the user numbers of a sample into those of the tenant. */
 export interface SampleUserNos {
   apply(record: InterviewRecord): InterviewRecord;
+  numberOf(sample: UserNo): UserNo;
 }
 
 /** Make the sample's users, or find them from an earlier run. The caller holds the tenant's lock. */
@@ -23,6 +24,7 @@ export async function addSampleUsers(
   }
   const numberOf = (sample: UserNo) => userNos.get(sample) as UserNo;
   return {
+    numberOf,
     apply: (record) => ({
       ...record,
       ...(record.userNo !== undefined && { userNo: numberOf(record.userNo) }),

@@ -50,9 +50,10 @@ function tokenOf(authorization: string | undefined): string {
   return token;
 }
 
-function isKnown(ctx: Context, issue: TokenIssue): boolean {
-  const app = ctx.directory.app(issue.appNo);
-  return app !== undefined && app.epoch >= issue.epoch;
+function isKnown(ctx: Context, { appNo, tenantNo, epoch }: TokenIssue): boolean {
+  const app = ctx.directory.app(appNo);
+  const installation = ctx.directory.installation(tenantNo, appNo);
+  return app !== undefined && app.epoch >= epoch && installation !== undefined;
 }
 
 function callerOf(ctx: Context, issue: TokenIssue): Caller {
@@ -61,6 +62,7 @@ function callerOf(ctx: Context, issue: TokenIssue): Caller {
   if (!app.enabled) throw new MianpingError('app_disabled', 'app not in use');
   const installation = ctx.directory.installation(issue.tenantNo, issue.appNo);
   if (!installation) throw new MianpingError('app_not_installed', 'unauthorized app');
-  if (app.epoch !== issue.epoch) throw new MianpingError('token_invalid', invalidText);
+  if (app.epoch !== issue.epoch || issue.issuedAtMs < installation.installedAtMs)
+    throw new MianpingError('token_invalid', invalidText);
   return { app, installation, tenantNo: issue.tenantNo };
 }

@@ -1,69 +1,44 @@
-import { hash, timingSafeEqual } from 'node:crypto';
-import { formatTenantAccessToken, tokenLifeMs, tokenRenewalMs } from '#domain/access-token.ts';
-import type { App } from '#domain/app.ts';
+import type { App, Tenant } from '#domain/app.ts';
 import { MianpingError } from '#domain/errors.ts';
-import { findApp, findInstallation, findSecretHash } from '#storage/apps.ts';
-import { currentTokenIssue } from '#storage/token-issues.ts';
+import { findInstallation } from '#storage/apps.ts';
 import type { Context } from '../context.ts';
+import { type Credentials, checkCredentials } from './credentials.ts';
+import type { IssuedToken } from './issued-token.ts';
 import type { SecretGuard } from './secret-guard.ts';
-
-export interface TenantToken {
-  token: string;
-  /** Whole seconds it still lives. */
-  expireSeconds: number;
-}
-
-/** Credentials that a program shows, and the address it shows them from. */
-export interface Credentials {
-  appId: string;
-  appSecret: string;
-  address: string;
-}
+import { tokenOfInstallation } from './token-of-installation.ts';
 
 /** Tenant access token of a custom app for its own tenant: the same one while it has thirty minutes or more left. */
 export async function issueTenantToken(
   ctx: Context,
   guard: SecretGuard,
-  { appId, appSecret, address }: Credentials,
-): Promise<TenantToken> {
-  guard.refuseWhenGuessing(appId, address, ctx.now());
-  const app = await findApp(ctx.database.read, appId);
-  if (!app) throw new MianpingError('credentials_malformed', 'invalid param');
-  if (!(await secretMatches(ctx, app, appSecret))) {
-    guard.wrongSecret(appId, address, ctx.now());
-    throw new MianpingError('app_secret_wrong', 'app secret invalid');
-  }
-  guard.rightSecret(appId, address);
-  return tokenOfApp(ctx, app);
+  credentials: Credentials,
+): Promise<IssuedToken> {
+  const app = await checkCredentials(ctx, guard, credentials);
+  guard.rightSecret(credentials.appId, credentials.address);
+  if (app.enabled && app.type !== 'custom') throw new MianpingError('app_kind_wrong', 'app id unauthorized');
+  const installation =
+    app.enabled && (await findInstallation(ctx.database.read, app.tenantNo ?? 0, app.appNo));
+  if (!installation) throw new MianpingError('app_unusable', 'app unauthorized');
+  return tokenOfInstallation(ctx, app, installation);
 }
 
-/** The token itself, for a caller who needs no secret: the operator. */
-export async function tokenOfApp(ctx: Context, app: App): Promise<TenantToken> {
-  if (!app.enabled) throw new MianpingError('app_unusable', 'app unauthorized');
-  const { tenantNo } = app;
-  if (app.type !== 'custom' || tenantNo === undefined) {
-    throw new MianpingError('app_kind_wrong', 'app id unauthorized');
-  }
-  if (!(await findInstallation(ctx.database.read, tenantNo, app.appNo))) {
-    throw new MianpingError('app_unusable', 'app unauthorized');
-  }
-  const now = ctx.now();
-  const wanted = { appNo: app.appNo, tenantNo, epoch: app.epoch, issuedAtMs: now };
-  const renewBeforeMs = now - tokenLifeMs + tokenRenewalMs;
-  const issue = await ctx.database.transaction((tx) => currentTokenIssue(tx, wanted, renewBeforeMs));
-  return {
-    token: formatTenantAccessToken(ctx.keys, issue),
-    expireSeconds: Math.floor((issue.issuedAtMs + tokenLifeMs - now) / 1000),
-  };
-}
-
-async function secretMatches(ctx: Context, app: App, secret: string): Promise<boolean> {
-  const expected = await findSecretHash(ctx.database.read, app.appNo);
-  if (expected === undefined) return false;
-  return timingSafeEqual(Buffer.from(expected, 'hex'), Buffer.from(secretHash(secret), 'hex'));
-}
-
-/** Secrets are random and long, so one hash is enough; argon2 is for what people choose. */
-export function secretHash(secret: string): string {
-  return hash('sha256', secret, 'hex');
+/**
+ * The token itself, for a caller who needs no secret: the operator. A custom app has one tenant; for a store app it
+ * must be named.
+ */
+export async function tokenOfApp(ctx: Context, app: App, tenant?: Tenant): Promise<IssuedToken> {
+  const tenantNo = tenant?.tenantNo ?? app.tenantNo;
+  if (!app.enabled)
+    throw new MianpingError(
+      'app_unusable',
+      `the app ${app.appId} is disabled: mianping app enable ${app.appId}`,
+    );
+  if (tenantNo === undefined)
+    throw new MianpingError(
+      'refused',
+      `the store app ${app.appId} has a token for each tenant: name one with --tenant`,
+    );
+  const installation = await findInstallation(ctx.database.read, tenantNo, app.appNo);
+  if (installation) return tokenOfInstallation(ctx, app, installation);
+  throw new MianpingError('app_unusable', `the app ${app.appId} is not installed in this tenant`);
 }

@@ -1,6 +1,6 @@
 import type { Bilingual, UserNo } from '#domain/interview-record.ts';
 import { deriveUserId, type IdentityCipher, identityCipher } from '#domain/user-identity.ts';
-import type { Transactor } from '#storage/database.ts';
+import type { Reader, Transactor } from '#storage/database.ts';
 import { raiseTenantSequences } from '#storage/tenants.ts';
 import {
   findUser,
@@ -120,7 +120,7 @@ export class UserResolver {
   }
 
   /** Number of the user behind an id, if there is one. */
-  async find(tx: Transactor, value: string): Promise<UserNo | undefined> {
+  async find(tx: Reader, value: string): Promise<UserNo | undefined> {
     const remembered = this.#pending.get(value) ?? this.#committed.get(value);
     if (remembered !== undefined) return remembered;
     const { tenantNo, kind } = this.#space;
@@ -132,7 +132,7 @@ export class UserResolver {
     return found === undefined ? undefined : this.#remember(value, found);
   }
 
-  async #findDerived(tx: Transactor, value: string): Promise<UserNo | undefined> {
+  async #findDerived(tx: Reader, value: string): Promise<UserNo | undefined> {
     const userNo = this.#cipher?.resolve(this.#space.tenantNo, value);
     if (userNo === undefined) return undefined;
     return (await findUser(tx, this.#space.tenantNo, userNo))?.userNo;

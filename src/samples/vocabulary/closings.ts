@@ -6,8 +6,10 @@ export type Verdict = 'passed' | 'failed' | 'pending';
 /** Which meeting of the process it is; the last one is with the people team. */
 export type Stage = 'first' | 'second' | 'final';
 
+export type Closings = Readonly<Record<Verdict, Readonly<Record<Stage, Phrases>>>>;
+
 /** Last sentence of an evaluation. */
-export const closings: Readonly<Record<Verdict, Readonly<Record<Stage, Phrases>>>> = {
+export const closings: Closings = {
   passed: {
     first: {
       zh: [

@@ -40,6 +40,63 @@ export const careerNotes: GradedPhrases = {
   },
 };
 
+/** Plans of people who are about to graduate, by how convincing they are. */
+export const graduationNotes: GradedPhrases = {
+  strong: {
+    zh: [
+      '2027 年 6 月毕业，论文方向与岗位一致，导师支持实习；希望先把工程基本功打扎实，再往架构方向走。',
+      '已放弃保研名额，明确想做工程；毕业前可每周实习四天。',
+      '两段实习都是后端，目标清楚，三年内想独立负责一个模块。',
+    ],
+    en: [
+      'Graduates in June 2027; the thesis fits the role and the supervisor agrees to an internship.',
+      'Gave up a place for a doctorate to work as an engineer; four days a week until graduation.',
+      'Two internships in backend work and a clear goal: to own a module within three years.',
+    ],
+  },
+  fair: {
+    zh: [
+      '2027 年 7 月毕业，同时在准备其他公司的面试，倾向留在北京。',
+      '毕业论文任务较重，明年三月后才能实习；长期方向还没有想好。',
+      '对前端和后端都有兴趣，愿意听团队安排。',
+    ],
+    en: [
+      'Graduates in July 2027 and interviews elsewhere, too; would like to stay in the city.',
+      'Busy with the thesis until March; the long-term direction is open.',
+      'Likes both ends of the stack and would follow the advice of the team.',
+    ],
+  },
+  weak: {
+    zh: [
+      '仍在考研和就业之间摇摆，表示十二月考完再说。',
+      '主要意向是回老家考公务员，投递属于备选。',
+      '对岗位要做什么了解很少，规划停留在「先就业」。',
+    ],
+    en: [
+      'Undecided between a master’s degree and a job until the exam in December.',
+      'Plans to join the civil service; this application is a fallback.',
+      'Knows little about the work; the plan is to find any job first.',
+    ],
+  },
+};
+
+/** What a reference check should look into. */
+export const checkNotes: Phrases = {
+  zh: [
+    '最近一段经历的在职时间与社保记录相差两个月，需核实。',
+    '项目中的实际分工需向前同事了解。',
+    '简历中的团队规模与口述不一致，背调时确认。',
+    '离职原因请向前主管核实。',
+    '实习证明尚未提供，录用前补交。',
+  ],
+  en: [
+    'Dates of the latest position differ by two months from the records.',
+    'Ask former colleagues what the candidate’s own part was.',
+    'Team size on the résumé and in the talk differ; please confirm.',
+    'Check the reason for leaving with the former manager.',
+  ],
+};
+
 /** When the candidate could start. */
 export const noticePeriods: Phrases = {
   zh: [
@@ -56,6 +113,15 @@ export const noticePeriods: Phrases = {
     'Available at once',
     'After the bonus, about 40 days',
   ],
+};
+
+/** Place of the notice period of someone who has left the last job already. */
+export const availableAtOnce = 3;
+
+/** When someone who graduates could start. */
+export const graduateStarts: Phrases = {
+  zh: ['2027 年 7 月毕业后入职', '2027 年 6 月底', '寒假可实习，7 月正式入职', '毕业答辩后，约 2027 年 6 月'],
+  en: ['July 2027, after graduation', 'End of June 2027', 'Intern in winter, full time from July'],
 };
 
 /** Pay that the candidate asks for. */

@@ -1,3 +1,4 @@
+import { graduateJob } from './campus.ts';
 import { analystCodeQuestions, backendCodeQuestions } from './code-questions.ts';
 import type { Team } from './people.ts';
 import type { JobWords } from './phrases.ts';
@@ -48,13 +49,13 @@ export const jobs: Readonly<Record<HiringTeam, JobWords>> = {
   },
 };
 
+/** Openings by name; candidates of the one for graduates meet the engineers. */
+export type JobName = HiringTeam | 'graduate';
+
+export const wordsOfJobs: Readonly<Record<JobName, JobWords>> = { ...jobs, graduate: graduateJob };
+
 /** What the people team says and asks about candidates of the job. */
 export function peopleWords(job: JobWords): JobWords {
-  return {
-    ...job,
-    openings: peopleOpenings,
-    remarks: sharedRemarks,
-    questions: peopleQuestions,
-    codeQuestions: [],
-  };
+  const common = { openings: peopleOpenings, remarks: sharedRemarks, questions: peopleQuestions };
+  return { ...job, ...common, ...job.lastRound, codeQuestions: [] };
 }

@@ -1,4 +1,14 @@
+import type { Coded } from '#domain/interview.ts';
 import type { Language, Words } from './phrases.ts';
+
+const centralEurope: Coded = {
+  code: 'UTC+02:00',
+  name: { zh: '中欧夏令时间', en: 'Central European Summer Time' },
+};
+const westernEurope: Coded = {
+  code: 'UTC+01:00',
+  name: { zh: '西欧夏令时间', en: 'Western European Summer Time' },
+};
 
 /** Which interviews a person takes. */
 export type Team = 'backend' | 'product' | 'analyst' | 'sales' | 'people';
@@ -41,6 +51,37 @@ export const interviewers: readonly Person[] = [
   person('people', 'yuwenhui', '余文慧', 'Wenhui Yu'),
   person('people', 'dingyue', '丁玥', 'Joyce Ding', 'en'),
   person('people', 'huangzixuan', '黄梓萱', 'Zixuan Huang'),
+];
+
+/** Someone who arranges interviews and writes no evaluations. */
+export interface Recruiter {
+  userId: string;
+  name: Words;
+  /** An invented number: no mobile network begins like this. */
+  mobile: string;
+}
+
+/** Recruiters of the demo company; the last one is in charge of campus hiring. */
+export const recruiters: readonly Recruiter[] = [
+  { userId: 'suqingyao', name: { zh: '苏青瑶', en: 'Qingyao Su' }, mobile: '+86 120 0000 0131' },
+  { userId: 'liangchen', name: { zh: '梁晨', en: 'Chen Liang' }, mobile: '+86 120 0000 0178' },
+  { userId: 'ouyangqi', name: { zh: '欧阳琪', en: 'Queenie Ouyang' }, mobile: '+86 120 0000 0196' },
+];
+
+/** Candidates from abroad, with the time where they live; they have one name in both languages. */
+export const foreigners: readonly { name: string; timeZone: Coded }[] = [
+  { name: 'Daniel Weber', timeZone: centralEurope },
+  {
+    name: 'Priya Nair',
+    timeZone: { code: 'UTC+05:30', name: { zh: '印度标准时间', en: 'India Standard Time' } },
+  },
+  { name: 'Sofia Rossi', timeZone: centralEurope },
+  {
+    name: 'Kenji Mori',
+    timeZone: { code: 'UTC+09:00', name: { zh: '日本标准时间', en: 'Japan Standard Time' } },
+  },
+  { name: 'Amelia Clarke', timeZone: westernEurope },
+  { name: 'Lucas Ferreira', timeZone: westernEurope },
 ];
 
 /** Surnames for generated people. */

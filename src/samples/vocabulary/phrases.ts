@@ -1,4 +1,5 @@
 import type { Ability } from '#domain/interview-record.ts';
+import type { Closings } from './closings.ts';
 
 /** Shapes of the word lists. A phrase may hold `{project}`, `{years}` and `{weak}` (name of the weakest topic). */
 
@@ -62,6 +63,10 @@ export interface JobWords {
   remarks: Remarks;
   questions: readonly BankQuestion[];
   codeQuestions: readonly BankCodeQuestion[];
+  /** Last sentences of its own. */
+  closings?: Closings;
+  /** What the people team says and asks, where it differs from other jobs. */
+  lastRound?: Pick<JobWords, 'openings' | 'remarks' | 'questions'>;
 }
 
 export type AbilityName =

@@ -1,4 +1,6 @@
 import { sql, type Transaction } from 'kysely';
+import { attachmentIdsOf } from '#domain/attachment.ts';
+import { toStoredId } from '#domain/ids.ts';
 import type { Tables } from '../tables.ts';
 
 /** Everything around interview records: what leads to them, and the files they show. Never edited after release. */
@@ -9,6 +11,10 @@ export async function up(tx: Transaction<Tables>): Promise<void> {
   await tx.schema
     .alterTable('tenants')
     .addColumn('round_types_enabled', 'integer', (column) => column.notNull().defaultTo(1))
+    .execute();
+  await tx.schema
+    .alterTable('tenants')
+    .addColumn('rendering_seq', 'bigint', (column) => column.notNull().defaultTo(0))
     .execute();
 }
 
@@ -99,6 +105,25 @@ async function linkEntities(tx: Transaction<Tables>): Promise<void> {
     .execute();
 }
 
+interface OldForm {
+  bizId: string;
+  version: number;
+  calculation?: string;
+  modules: { dimensions: { fullScore?: number }[] }[];
+}
+
+/** Forms did not say of which kind they are, and of a range of points only its upper end. */
+function withKind(form: OldForm) {
+  const modules = form.modules.map((module) => ({
+    ...module,
+    dimensions: module.dimensions.map(({ fullScore, ...dimension }) => ({
+      ...dimension,
+      ...(fullScore !== undefined && { scoreLimits: { kind: 'fixed', lower: 0, upper: fullScore } }),
+    })),
+  }));
+  return { ...form, kind: form.calculation === undefined ? 'normal' : 'scoring', modules };
+}
+
 async function fillLinks(tx: Transaction<Tables>): Promise<void> {
   const keyed = <Table extends 'interviews' | 'feedback_forms'>(table: Table) =>
     tx
@@ -110,9 +135,7 @@ async function fillLinks(tx: Transaction<Tables>): Promise<void> {
     await tx
       .updateTable('interviews')
       .set({
-        application_id: /^[1-9][0-9]{0,17}$/.test(applicationId ?? '')
-          ? BigInt(applicationId as string)
-          : null,
+        application_id: toStoredId(applicationId ?? '') ?? null,
         begin_at_ms: beginAtMs ?? 0,
       })
       .where('tenant_no', '=', tenantNo)
@@ -120,10 +143,10 @@ async function fillLinks(tx: Transaction<Tables>): Promise<void> {
       .execute();
   }
   for (const { tenant_no: tenantNo, id, body } of await keyed('feedback_forms')) {
-    const { bizId, version } = JSON.parse(body) as { bizId: string; version: number };
+    const form = withKind(JSON.parse(body) as OldForm);
     await tx
       .updateTable('feedback_forms')
-      .set({ biz_id: bizId, version })
+      .set({ biz_id: form.bizId, version: form.version, body: JSON.stringify(form) })
       .where('tenant_no', '=', tenantNo)
       .where('id', '=', BigInt(id))
       .execute();
@@ -158,7 +181,9 @@ async function indexRecords(tx: Transaction<Tables>): Promise<void> {
     .on('record_images')
     .columns(['tenant_no', 'record_id'])
     .execute();
+  await schema.alterTable('interview_records').addColumn('brief', 'text').execute();
   await fillImages(tx);
+  await fillBriefs(tx);
 }
 
 async function fillImages(tx: Transaction<Tables>): Promise<void> {
@@ -178,10 +203,7 @@ async function fillImages(tx: Transaction<Tables>): Promise<void> {
       if (!last) break;
       for (const { id, snapshot } of rows) {
         const { images } = JSON.parse(snapshot) as { images?: { id: string }[] };
-        const ids = new Set(
-          (images ?? []).map((image) => image.id).filter((one) => /^[1-9][0-9]{0,17}$/.test(one)),
-        );
-        for (const imageId of ids) {
+        for (const imageId of attachmentIdsOf(images ?? [])) {
           await tx
             .insertInto('record_images')
             .values({ tenant_no: tenantNo, attachment_id: BigInt(imageId), record_id: BigInt(id) })
@@ -190,5 +212,25 @@ async function fillImages(tx: Transaction<Tables>): Promise<void> {
       }
       after = BigInt(last.id);
     }
+  }
+}
+
+/** Records that name an interview were few before this version: those of the demo. */
+async function fillBriefs(tx: Transaction<Tables>): Promise<void> {
+  const rows = await tx
+    .selectFrom('interview_records')
+    .select(['tenant_no', sql<string>`cast(id as text)`.as('id'), 'snapshot'])
+    .where('interview_id', 'is not', null)
+    .execute();
+  for (const { tenant_no: tenantNo, id, snapshot } of rows) {
+    const { userNo, text, submitted, submittedAtMs, conclusion, overallScore, interviewer } =
+      JSON.parse(snapshot);
+    const brief = { id, userNo, text, submitted, submittedAtMs, conclusion, overallScore, interviewer };
+    await tx
+      .updateTable('interview_records')
+      .set({ brief: JSON.stringify(brief) })
+      .where('tenant_no', '=', tenantNo)
+      .where('id', '=', BigInt(id))
+      .execute();
   }
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import type { Dialect } from '../database.ts';
 import type { Tables } from '../tables.ts';
 import * as init from './001-init.ts';
 import * as hiring from './002-hiring.ts';
@@ -6,7 +7,10 @@ import * as events from './003-events.ts';
 import * as rateGrants from './004-rate-grants.ts';
 
 /** All migrations in order, imported statically so that bundling keeps them. Forward only. */
-export const migrations: readonly { name: string; up(tx: Transaction<Tables>): Promise<void> }[] = [
+export const migrations: readonly {
+  name: string;
+  up(tx: Transaction<Tables>, dialect: Dialect): Promise<void>;
+}[] = [
   { name: '001-init', up: init.up },
   { name: '002-hiring', up: hiring.up },
   { name: '003-events', up: events.up },

@@ -1,12 +1,5 @@
 import { type Static, Type } from 'typebox';
-
-const closed = { additionalProperties: false } as const;
-const Id = (description: string) =>
-  Type.String({ description, minLength: 1, examples: ['6949805467799537964'] });
-const Text = (description: string, example: string) => Type.String({ description, examples: [example] });
-const Whole = (description: string, example: number) => Type.Integer({ description, examples: [example] });
-const Code = (description: string, codes: number[]) =>
-  Type.Integer({ description, enum: codes, examples: codes.slice(0, 1) });
+import { Code, closed, Id, Text, Whole } from './fields.ts';
 
 export const I18n = Type.Object(
   {

@@ -1,44 +1,19 @@
 import { type Static, Type } from 'typebox';
-import { ErrorEnvelope, successEnvelope } from '../../envelope.ts';
+import { successEnvelope } from '../../envelope.ts';
 import { defineRoute } from '../../route.ts';
+import {
+  readsInterviews as access,
+  PageTokenQuery,
+  pageKeys,
+  pageSizeQuery,
+  refusals,
+  UserIdTypeQuery,
+} from './common.ts';
 import { InterviewRecord } from './interview-record-schema.ts';
 
-export const userIdTypes = ['open_id', 'union_id', 'user_id'] as const;
-export type UserIdType = (typeof userIdTypes)[number];
-
-const UserIdTypeQuery = Type.Optional(
-  Type.Unsafe<UserIdType>(
-    Type.String({
-      description: 'Kind of user id in the answer',
-      enum: [...userIdTypes],
-      default: 'open_id',
-      examples: ['open_id'],
-    }),
-  ),
-);
-
-const access = {
-  scopes: ['hire:interview:readonly', 'hire:interview'],
-  userIdScope: 'contact:user.employee_id:readonly',
-} as const;
-
-const refusals = { 400: ErrorEnvelope, 429: ErrorEnvelope, 500: ErrorEnvelope };
-
 export const ListQuery = Type.Object({
-  page_size: Type.Optional(
-    Type.Integer({
-      description: 'Records per page; 0 means the default',
-      maximum: 100,
-      default: 10,
-      examples: [10],
-    }),
-  ),
-  page_token: Type.Optional(
-    Type.String({
-      description: 'Token that the page before returned; leave out for the first page',
-      examples: ['…'],
-    }),
-  ),
+  page_size: pageSizeQuery('Records', { default: 10, maximum: 100 }),
+  page_token: PageTokenQuery,
   ids: Type.Optional(
     Type.Array(Type.String({ examples: ['6930815272790114324'] }), {
       description: 'Record ids, as repeated parameter `ids` or `ids[]`; turns paging off',
@@ -61,10 +36,7 @@ export type GetParams = Static<typeof GetParams>;
 export const ListData = Type.Object(
   {
     items: Type.Array(InterviewRecord, { description: 'Records in ascending id order' }),
-    page_token: Type.Optional(
-      Type.String({ description: 'Only while `has_more` is true', minLength: 1, examples: ['…'] }),
-    ),
-    has_more: Type.Boolean({ description: 'Whether another page follows', examples: [true] }),
+    ...pageKeys,
   },
   { additionalProperties: false, description: 'Page' },
 );

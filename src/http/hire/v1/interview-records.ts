@@ -1,19 +1,18 @@
 import type { FastifyInstance } from 'fastify';
+import type { UserIdType } from '#contract/hire/v1/common.ts';
 import {
   type GetParams,
   GetQuery,
   getInterviewRecord as getDefinition,
   ListQuery,
   listInterviewRecords as listDefinition,
-  type UserIdType,
 } from '#contract/hire/v1/interview-records.ts';
-import { invalidParameter } from '#domain/errors.ts';
-import { isWellFormedId } from '#domain/ids.ts';
 import { getInterviewRecord } from '#operations/interview-records/get.ts';
 import { listInterviewRecords } from '#operations/interview-records/list.ts';
 import { type CallerRequest, callerRoute } from '../../caller-route.ts';
 import type { Edge } from '../../edge.ts';
-import { compileQueryReader } from '../../query.ts';
+import { withoutPagingBesideIds } from '../../pages.ts';
+import { compileQueryReader, requireWellFormedId } from '../../query.ts';
 import { sendDocuments } from './send-documents.ts';
 
 const readListQuery = compileQueryReader<ListQuery & { page_size: number; user_id_type: UserIdType }>(
@@ -27,7 +26,7 @@ export function interviewRecordRoutes(app: FastifyInstance, edge: Edge): void {
 }
 
 async function list(edge: Edge, { caller, request, exchange }: CallerRequest): Promise<void> {
-  const query = readListQuery(hasIds(request.query) ? withoutPaging(request.query) : request.query);
+  const query = readListQuery(withoutPagingBesideIds(request.query, 'ids'));
   for (const id of query.ids ?? []) requireWellFormedId('ids', id);
   const page = await listInterviewRecords(edge.ctx, caller, {
     pageSize: query.page_size,
@@ -60,21 +59,4 @@ async function get(edge: Edge, { caller, request, exchange }: CallerRequest): Pr
     end: '}}',
     definition: getDefinition,
   });
-}
-
-type RawListQuery = Partial<Record<'ids' | 'ids[]' | 'page_size' | 'page_token', unknown>>;
-
-function hasIds(query: unknown): query is RawListQuery {
-  const { ids, 'ids[]': more } = query as RawListQuery;
-  return [ids, more].flat().some((id) => id !== undefined && id !== '');
-}
-
-/** Ids turn paging off: what is said about pages is not even read. */
-function withoutPaging({ page_size: _, page_token: __, ...query }: RawListQuery): RawListQuery {
-  return query;
-}
-
-function requireWellFormedId(field: string, id: string): void {
-  if (isWellFormedId(id)) return;
-  throw invalidParameter({ field, value: id.slice(0, 256), description: 'an id is decimal digits' });
 }

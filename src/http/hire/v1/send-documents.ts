@@ -1,15 +1,17 @@
-import type { UserIdType } from '#contract/hire/v1/interview-records.ts';
+import type { UserIdType } from '#contract/hire/v1/common.ts';
 import type { RouteAccess, RouteDefinition } from '#contract/route.ts';
 import type { Caller } from '#operations/caller.ts';
 import type { DocumentPage } from '#operations/interview-records/list.ts';
 import {
   freeChunks,
+  linkedAttachments,
   spliceDocuments,
   splicedBound,
   type UserIdBytes,
   withoutUserIds,
 } from '#wire/document.ts';
 import { mayReadUserIds } from '../../caller-route.ts';
+import type { LinkTable } from '../../download-links.ts';
 import type { Edge } from '../../edge.ts';
 import type { Exchange } from '../../exchange.ts';
 
@@ -26,22 +28,18 @@ export interface DocumentAnswer {
 const comma = 0x2c;
 const noIds: UserIdBytes = { byUserNo: [], longest: 0 };
 
-/** Write the answer into one buffer, with the caller's own ids of users in place of marks, and send it. */
+/** Write the answer into one buffer, with links and the caller's own ids of users in place of marks, and send it. */
 export async function sendDocuments(edge: Edge, exchange: Exchange, answer: DocumentAnswer): Promise<void> {
-  const { caller, userIdType, definition } = answer;
-  const { userIds } = edge.ctx;
+  const { caller, userIdType, definition, documents } = answer;
+  const links = edge.links.tableFor(caller.tenantNo, linkedAttachments(documents.chunks));
   if (userIdType === 'user_id' && !mayReadUserIds(caller, definition.access)) {
-    const chunks = answer.documents.chunks.map(withoutUserIds);
-    sendSpliced(
-      edge,
-      exchange,
-      { ...answer, documents: { ...answer.documents, chunks, isOwned: false } },
-      noIds,
-    );
+    const chunks = documents.chunks.map(withoutUserIds);
+    const blanked = { ...answer, documents: { ...documents, chunks, isOwned: false } };
+    sendSpliced(edge, exchange, blanked, noIds, links);
     return;
   }
   const space = { tenantNo: caller.tenantNo, kind: userIdType, app: caller.app };
-  await userIds.splice(space, (ids) => sendSpliced(edge, exchange, answer, ids));
+  await edge.ctx.userIds.splice(space, (ids) => sendSpliced(edge, exchange, answer, ids, links));
 }
 
 /** Undefined when a document names a user that `ids` lacks; then nothing was sent. */
@@ -50,14 +48,16 @@ function sendSpliced(
   exchange: Exchange,
   answer: DocumentAnswer,
   ids: UserIdBytes,
+  { links, totalBytes }: LinkTable,
 ): true | undefined {
   const { documents, start, end } = answer;
   const { chunks, count } = documents;
-  const buffer = edge.buffers.take(splicedBound(chunks, count, ids) + start.length + end.length);
+  const bound = splicedBound(chunks, count, ids, totalBytes) + start.length + end.length;
+  const buffer = edge.buffers.take(bound);
   let offset = buffer.write(start, 0, 'latin1');
   for (const [index, chunk] of chunks.entries()) {
     if (index > 0) buffer[offset++] = comma;
-    offset = spliceDocuments(buffer, offset, chunk, ids);
+    offset = spliceDocuments(buffer, offset, chunk, ids, links);
     if (offset < 0) {
       edge.buffers.giveBack(buffer);
       return undefined;

@@ -22,7 +22,7 @@ const question = shape<wire.Question, domain.Question>([
   ['ability_list', 'abilities', list(ability)],
 ]);
 
-const overallScore = shape<wire.InterviewScore, domain.OverallScore>([
+export const overallScore = shape<wire.InterviewScore, domain.OverallScore>([
   ['id', 'id'],
   ['level', 'level'],
   ['zh_name', 'zhName'],
@@ -83,7 +83,7 @@ const dimensionAssessment = shape<wire.DimensionAssessment, domain.DimensionAsse
   ['dimension_type', 'type', dimensionType],
 ]);
 
-const conclusion = code<domain.Conclusion>([
+export const conclusion = code<domain.Conclusion>([
   [1, 'passed'],
   [2, 'failed'],
   [3, 'not_started'],
@@ -92,7 +92,7 @@ const conclusion = code<domain.Conclusion>([
   [6, 'pending'],
 ]);
 
-const submitted = code<boolean>([
+export const submitted = code<boolean>([
   [1, true],
   [2, false],
 ]);

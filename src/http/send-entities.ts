@@ -1,0 +1,50 @@
+import type { UserIdType } from '#contract/hire/v1/common.ts';
+import type { RouteAccess, RouteDefinition } from '#contract/route.ts';
+import type { UserNo } from '#domain/interview-record.ts';
+import type { Caller } from '#operations/caller.ts';
+import { userIdText } from '#wire/document.ts';
+import { mayReadUserIds } from './caller-route.ts';
+import type { Edge } from './edge.ts';
+import type { Exchange } from './exchange.ts';
+
+/** A user's id as the caller sees it; undefined when the caller may not, and then the field is left out. */
+export type IdOf = (userNo: UserNo) => string | undefined;
+
+export interface EntityAnswer {
+  caller: Caller;
+  userIdType: UserIdType;
+  definition: RouteDefinition & { access: RouteAccess };
+  /** Default: `success`. */
+  msg?: string;
+  /** Makes the object `data`. May run twice, so it must only read. */
+  render(idOf: IdOf): object;
+}
+
+/** Answer with entities that name users, rendered now; for stored documents there is `sendDocuments`. */
+export async function sendEntities(edge: Edge, exchange: Exchange, answer: EntityAnswer): Promise<void> {
+  const { caller, userIdType, definition, msg, render } = answer;
+  if (userIdType === 'user_id' && !mayReadUserIds(caller, definition.access)) {
+    sendData(
+      exchange,
+      render(() => undefined),
+      msg,
+    );
+    return;
+  }
+  const space = { tenantNo: caller.tenantNo, kind: userIdType, app: caller.app };
+  const data = await edge.ctx.userIds.splice(space, (ids) => {
+    let isComplete = true;
+    const rendered = render((userNo) => {
+      const id = userIdText(ids, userNo);
+      isComplete &&= id !== undefined;
+      return id;
+    });
+    return isComplete ? rendered : undefined;
+  });
+  sendData(exchange, data, msg);
+}
+
+/** Answer with data that name no users. */
+export function sendData(exchange: Exchange, data: object, msg = 'success'): void {
+  exchange.json(200, 0, JSON.stringify({ code: 0, msg, data }));
+}

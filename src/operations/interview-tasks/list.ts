@@ -1,0 +1,130 @@
+import type { Application } from '#domain/application.ts';
+import type { Interview } from '#domain/interview.ts';
+import type { UserNo } from '#domain/interview-record.ts';
+import { type InterviewTask, type TaskStatus, taskStatus } from '#domain/interview-task.ts';
+import { formatPageToken, readPageToken } from '#domain/page-token.ts';
+import type { RecordBrief } from '#domain/record-brief.ts';
+import { findBodies } from '#storage/bodies.ts';
+import { listInterviewIdsOfUser, listRecordsOfInterviews } from '#storage/interviews.ts';
+import type { Caller } from '../caller.ts';
+import type { Context } from '../context.ts';
+import { strangePageToken } from '../paging.ts';
+import type { UserIdKind } from '../user-id-tables.ts';
+import { findNamedUsers } from '../users/find-named-users.ts';
+
+const endpoint = 'hire.v1.interview_tasks.list';
+/** Read at once where a status is asked for: it is derived, so the database can't look for it. */
+const idsPerRead = 100;
+
+export interface ListTasksInput {
+  /** The interviewer, by an id of `userIdKind`. */
+  userId: string;
+  userIdKind: UserIdKind;
+  status: TaskStatus | undefined;
+  pageSize: number;
+  pageToken: string | undefined;
+}
+
+export interface TaskPage {
+  tasks: InterviewTask[];
+  /** Of the page that follows; undefined on the last one. */
+  pageToken: string | undefined;
+}
+
+/** Interviews in which a user has a record, ascending by id, with what is left to do there. */
+export async function listInterviewTasks(
+  ctx: Context,
+  caller: Caller,
+  input: ListTasksInput,
+): Promise<TaskPage> {
+  const { userId, userIdKind: kind, status, pageSize, pageToken } = input;
+  const { tenantNo } = caller;
+  const scope = { endpoint, tenantNo };
+  const afterId = pageToken === undefined ? 0n : readPageToken(ctx.keys, scope, pageToken);
+  if (afterId === undefined) throw strangePageToken(pageToken ?? '');
+  const [userNo = 0] = await findNamedUsers(ctx, caller, { field: 'user_id', ids: [userId], kind });
+  const found: InterviewTask[] = [];
+  for await (const task of tasksAfter(ctx, { tenantNo, userNo, afterId, atOnce: pageSize + 1 }, status)) {
+    found.push(task);
+    if (found.length > pageSize) break;
+  }
+  const tasks = found.slice(0, pageSize);
+  const last = found.length > pageSize ? tasks.at(-1) : undefined;
+  return { tasks, pageToken: last && formatPageToken(ctx.keys, scope, BigInt(last.interviewId)) };
+}
+
+interface TaskQuery {
+  tenantNo: number;
+  userNo: UserNo;
+  afterId: bigint;
+  /** How many to read at once. */
+  atOnce: number;
+}
+
+async function* tasksAfter(
+  ctx: Context,
+  query: TaskQuery,
+  status: TaskStatus | undefined,
+): AsyncGenerator<InterviewTask> {
+  const atOnce = status === undefined ? query.atOnce : idsPerRead;
+  for (let { afterId } = query; ; ) {
+    const ids = await listInterviewIdsOfUser(
+      ctx.database.read,
+      query.tenantNo,
+      query.userNo,
+      afterId,
+      atOnce,
+    );
+    const last = ids.at(-1);
+    if (last === undefined) return;
+    const tasks = await tasksOf(ctx, query, ids);
+    yield* tasks.filter((task) => status === undefined || task.status === status);
+    afterId = BigInt(last);
+  }
+}
+
+async function tasksOf(
+  ctx: Context,
+  { tenantNo, userNo }: TaskQuery,
+  interviewIds: readonly string[],
+): Promise<InterviewTask[]> {
+  const { database } = ctx;
+  const records = await listRecordsOfInterviews(database, tenantNo, interviewIds, userNo);
+  const interviews = await findBodies(database.read, 'interviews', tenantNo, interviewIds);
+  const applicationIds = new Set(
+    [...interviews.values()].flatMap(({ applicationId }) => applicationId ?? []),
+  );
+  const applications = await findBodies(database.read, 'applications', tenantNo, [...applicationIds]);
+  // A record that was removed or moved between the reads leaves no task behind.
+  return interviewIds.flatMap((interviewId) => {
+    const own = records.get(interviewId);
+    if (!own) return [];
+    const interview = interviews.get(interviewId);
+    const application = applications.get(interview?.applicationId ?? '');
+    return taskOf(interviewId, { own, interview, application, nowMs: ctx.now() });
+  });
+}
+
+interface TaskParts {
+  own: readonly RecordBrief[];
+  interview: Interview | undefined;
+  application: Application | undefined;
+  nowMs: number;
+}
+
+function taskOf(interviewId: string, { own, interview, application, nowMs }: TaskParts): InterviewTask {
+  const { jobId, talentId, terminated = false } = application ?? {};
+  const applicationId = interview?.applicationId;
+  return {
+    interviewId,
+    ...(jobId !== undefined && { jobId }),
+    ...(talentId !== undefined && { talentId }),
+    ...(applicationId !== undefined && { applicationId }),
+    status: taskStatus({
+      records: own,
+      beginAtMs: interview?.beginAtMs,
+      applicationTerminated: terminated,
+      nowMs,
+    }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Interviewer } from '#domain/interviewer.ts';
+import { formatPageToken, readPageTokenPair } from '#domain/page-token.ts';
+import { type InterviewerPosition, listInterviewers as listPage } from '#storage/interviewers.ts';
+import type { Caller } from '../caller.ts';
+import type { Context } from '../context.ts';
+import { strangePageToken } from '../paging.ts';
+import type { UserIdKind } from '../user-id-tables.ts';
+import { findNamedUsers } from '../users/find-named-users.ts';
+
+const endpoint = 'hire.v1.interviewers.list';
+
+export interface ListInterviewersInput {
+  pageSize: number;
+  pageToken: string | undefined;
+  /** Only these users, by ids of `userIdKind`. */
+  userIds: readonly string[] | undefined;
+  userIdKind: UserIdKind;
+  certified: boolean | undefined;
+  /** Unix milliseconds, both included. */
+  updatedFromMs: number | undefined;
+  updatedToMs: number | undefined;
+}
+
+export interface InterviewerPage {
+  interviewers: Interviewer[];
+  /** Of the page that follows; undefined on the last one. */
+  pageToken: string | undefined;
+}
+
+/** Users of the caller's tenant whose certification was ever set, by update and user. */
+export async function listInterviewers(
+  ctx: Context,
+  caller: Caller,
+  input: ListInterviewersInput,
+): Promise<InterviewerPage> {
+  const { tenantNo } = caller;
+  const scope = { endpoint, tenantNo };
+  let after: InterviewerPosition | undefined;
+  if (input.pageToken !== undefined) {
+    const place = readPageTokenPair(ctx.keys, scope, input.pageToken);
+    if (!place) throw strangePageToken(input.pageToken);
+    after = { updatedAtMs: place[0], userNo: place[1] };
+  }
+  const { userIds, userIdKind: kind, certified, updatedFromMs, updatedToMs, pageSize } = input;
+  const userNos = userIds && (await findNamedUsers(ctx, caller, { field: 'user_ids', ids: userIds, kind }));
+  const filter = { userNos, certified, updatedFromMs, updatedToMs };
+  const found = await listPage(ctx.database.read, tenantNo, filter, after, pageSize + 1);
+  const page = found.slice(0, pageSize);
+  const last = page.at(-1);
+  const next = last && found.length > pageSize ? last : undefined;
+  return {
+    interviewers: page,
+    pageToken: next && formatPageToken(ctx.keys, scope, BigInt(next.updatedAtMs), BigInt(next.userNo)),
+  };
+}

@@ -1,0 +1,45 @@
+import { invalidParameter, type MianpingError } from '#domain/errors.ts';
+import { formatPageToken, type PageScope, readPageToken } from '#domain/page-token.ts';
+import type { Context } from './context.ts';
+
+/** What a list says about a page token that it can't read. */
+export function strangePageToken(token: string): MianpingError {
+  return invalidParameter({
+    field: 'page_token',
+    value: token.slice(0, 256),
+    description: 'not a token of this list; take it from the page before, or leave it out to begin anew',
+  });
+}
+
+export interface PageInput {
+  pageSize: number;
+  pageToken: string | undefined;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  /** Of the page that follows; undefined on the last one. */
+  pageToken: string | undefined;
+}
+
+/** A page of a list that is ordered by id: `read` answers those after an id, ascending, up to a number. */
+export async function pageById<Item extends { id: string }>(
+  ctx: Context,
+  scope: PageScope,
+  { pageSize, pageToken }: PageInput,
+  read: (afterId: string, limit: number) => Promise<Item[]>,
+): Promise<Page<Item>> {
+  const afterId = pageToken === undefined ? 0n : readPageToken(ctx.keys, scope, pageToken);
+  if (afterId === undefined) throw strangePageToken(pageToken ?? '');
+  const ahead = await read(afterId.toString(), pageSize + 1);
+  const items = ahead.slice(0, pageSize);
+  const last = items.at(-1);
+  const hasMore = ahead.length > pageSize && last !== undefined;
+  return { items, pageToken: hasMore ? formatPageToken(ctx.keys, scope, BigInt(last.id)) : undefined };
+}
+
+/** Ascending by numeric id. */
+export function inIdOrder<Item extends { id: string }>(items: Iterable<Item>): Item[] {
+  const numbered = [...items].map((item) => ({ item, id: BigInt(item.id) }));
+  return numbered.sort((one, other) => (one.id < other.id ? -1 : 1)).map(({ item }) => item);
+}

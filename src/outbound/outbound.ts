@@ -1,0 +1,165 @@
+import { lookup } from 'node:dns/promises';
+import type { IncomingMessage, RequestOptions } from 'node:http';
+import { isIP, type LookupFunction } from 'node:net';
+import { isPublicAddress, type PrivateNetworks } from './networks.ts';
+
+/** Why a request was not made, or failed: in words that may be shown to the administrator. */
+export class OutboundError extends Error {
+  override readonly name = 'OutboundError';
+}
+
+export interface OutboundAnswer {
+  status: number;
+  /** Body as text, up to `maxAnswerBytes`. */
+  body: string;
+}
+
+/** Addresses of a host name. */
+export type Resolve = (hostname: string) => Promise<readonly { address: string }[]>;
+
+export interface OutboundOptions {
+  /** Where requests may go besides the public Internet. */
+  privateNetworks: PrivateNetworks;
+  /** For everything: finding the address, connecting, sending, and reading the answer. */
+  timeoutMs?: number;
+  maxAnswerBytes?: number;
+  resolve?: Resolve;
+}
+
+/** What is wrong with an address that a user gives, as far as it can be said without the network. */
+export function urlProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'must be a URL, like https://example.com/events';
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'must begin with http:// or https://';
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
+  return text.length > 2048 ? 'must have at most 2048 characters' : undefined;
+}
+
+const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true, order: 'verbatim' });
+
+/**
+ * Every request to an address that a user configured. The name is resolved once, all its addresses must be allowed,
+ * and the connection goes to one of them, whatever the name says a moment later. No redirects, nothing kept open.
+ */
+export class Outbound {
+  readonly #networks: PrivateNetworks;
+  readonly #timeoutMs: number;
+  readonly #maxAnswerBytes: number;
+  readonly #resolve: Resolve;
+
+  constructor({
+    privateNetworks,
+    timeoutMs = 5_000,
+    maxAnswerBytes = 65_536,
+    resolve = systemResolve,
+  }: OutboundOptions) {
+    this.#networks = privateNetworks;
+    this.#timeoutMs = timeoutMs;
+    this.#maxAnswerBytes = maxAnswerBytes;
+    this.#resolve = resolve;
+  }
+
+  /** POST a JSON document. Fails with OutboundError, also when `stop` is triggered. A redirect is a failure. */
+  async postJson(address: string, document: object, stop?: AbortSignal): Promise<OutboundAnswer> {
+    const problem = urlProblem(address);
+    if (problem) throw new OutboundError(`the address ${problem}`);
+    const url = new URL(address);
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const signal = stop ? AbortSignal.any([timeout, stop]) : timeout;
+    try {
+      const addresses = await orAbort(signal, this.#checkedAddresses(url));
+      const answer = await send(url, addresses, Buffer.from(JSON.stringify(document)), signal);
+      const body = await this.#readBody(answer);
+      return { status: answer.statusCode ?? 0, body };
+    } catch (error) {
+      if (timeout.aborted) throw new OutboundError(`no complete answer within ${this.#timeoutMs / 1000} s`);
+      if (signal.aborted) throw new OutboundError('the server was stopped meanwhile');
+      throw error instanceof OutboundError ? error : new OutboundError(reasonOf(error));
+    }
+  }
+
+  async #checkedAddresses(url: URL): Promise<string[]> {
+    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    const found = isIP(host) > 0 ? [host] : (await this.#resolve(host)).map(({ address }) => address);
+    if (found.length === 0) throw new OutboundError(`${host} has no address`);
+    for (const address of found) {
+      if (isPublicAddress(address) || this.#networks.includes(address)) continue;
+      const what = address === host ? address : `${host} is at ${address}, which`;
+      throw new OutboundError(
+        `refused: ${what} is not an address of the public Internet; the setting outbound_private_networks can allow it`,
+      );
+    }
+    return found;
+  }
+
+  async #readBody(answer: IncomingMessage): Promise<string> {
+    const { statusCode = 0 } = answer;
+    if (statusCode >= 300 && statusCode < 400) {
+      answer.destroy();
+      throw new OutboundError(`answered ${statusCode}: redirects are not followed`);
+    }
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      // Leaving the loop closes the connection.
+      if (bytes > this.#maxAnswerBytes)
+        throw new OutboundError(`answered ${statusCode} with more than ${this.#maxAnswerBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+}
+
+async function send(
+  url: URL,
+  addresses: readonly string[],
+  body: Buffer,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  // Loaded only here: most commands make no request.
+  const { Agent, request } =
+    url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const options: RequestOptions = {
+    method: 'POST',
+    agent: new Agent({ keepAlive: false }),
+    lookup: pinnedTo(addresses),
+    signal,
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': body.length,
+      'User-Agent': 'Mianping',
+    },
+  };
+  return new Promise((answered, failed) => {
+    const outgoing = request(url, options, answered);
+    outgoing.once('error', failed);
+    outgoing.end(body);
+  });
+}
+
+/** A name look-up that answers what was checked. */
+function pinnedTo(addresses: readonly string[]): LookupFunction {
+  const entries = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_hostname, { all }, done) => {
+    if (all) done(null, entries);
+    else done(null, entries[0]?.address ?? '', entries[0]?.family);
+  };
+}
+
+/** The promise's outcome, or a failure as soon as the signal comes: a name look-up can't be called off. */
+function orAbort<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  return new Promise((done, failed) => {
+    signal.addEventListener('abort', () => failed(signal.reason), { once: true });
+    work.then(done, failed);
+  });
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message, errors } = error as NodeJS.ErrnoException & { errors?: Error[] };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `no address found for the host (${code})`;
+  if (code === 'ECONNREFUSED') return 'nothing listens there (ECONNREFUSED)';
+  if (code === 'ECONNRESET') return 'the connection was cut (ECONNRESET)';
+  // Several addresses that all failed come as one error without a text.
+  return message || errors?.[0]?.message || code || 'the request failed';
+}

@@ -1,0 +1,178 @@
+import { type Selectable, sql } from 'kysely';
+import type { EventKind, OutboxEvent } from '#domain/outbox.ts';
+import type { Reader, Transactor } from './database.ts';
+import type { OutboxTable } from './tables.ts';
+
+export async function insertEvent(
+  tx: Transactor,
+  event: { eventId: string; appNo: number; kind: EventKind },
+  nowMs: number,
+): Promise<void> {
+  await tx
+    .insertInto('outbox')
+    .values({
+      event_id: event.eventId,
+      app_no: event.appNo,
+      kind: event.kind,
+      created_at_ms: nowMs,
+      tries: 0,
+      due_at_ms: nowMs,
+      lease_until_ms: 0,
+    })
+    .execute();
+}
+
+/**
+ * Events that may be tried now, the longest waiting first: due, in no one's hands, of an enabled app, and, but for the
+ * challenge itself, for a verified URL.
+ */
+export async function listDueEvents(db: Reader, nowMs: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .innerJoin('apps', 'apps.app_no', 'outbox.app_no')
+    .innerJoin('store_apps', 'store_apps.app_no', 'outbox.app_no')
+    .select('event_id')
+    .where('due_at_ms', '<=', nowMs)
+    .where('lease_until_ms', '<=', nowMs)
+    .where('dead_at_ms', 'is', null)
+    .where('apps.enabled', '=', 1)
+    .where((where) =>
+      where.or([where('kind', '=', 'url_verification'), where('verified_at_ms', 'is not', null)]),
+    )
+    .orderBy('due_at_ms')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.event_id);
+}
+
+/**
+ * Take an event for a try. Undefined: another process was faster, or took it, or gave it up. One row a statement, so
+ * that two processes never wait for each other.
+ */
+export async function claimEvent(
+  tx: Transactor,
+  eventId: string,
+  lease: { id: string; untilMs: number },
+  nowMs: number,
+): Promise<OutboxEvent | undefined> {
+  const row = await tx
+    .updateTable('outbox')
+    .set({ lease_id: lease.id, lease_until_ms: lease.untilMs, tries: sql<number>`tries + 1` })
+    .where('event_id', '=', eventId)
+    .where('due_at_ms', '<=', nowMs)
+    .where('lease_until_ms', '<=', nowMs)
+    .where('dead_at_ms', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** A failed try. Nothing happens when the lease was lost meanwhile: then it is another process's turn. */
+export async function recordFailedTry(
+  tx: Transactor,
+  eventId: string,
+  leaseId: string,
+  outcome: { error: string; dueAtMs: number; deadAtMs: number | undefined },
+): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({
+      lease_id: null,
+      lease_until_ms: 0,
+      due_at_ms: outcome.dueAtMs,
+      dead_at_ms: outcome.deadAtMs ?? null,
+      last_error: outcome.error,
+    })
+    .where('event_id', '=', eventId)
+    .where('lease_id', '=', leaseId)
+    .execute();
+}
+
+export async function deleteEvent(tx: Transactor, eventId: string): Promise<void> {
+  await tx.deleteFrom('outbox').where('event_id', '=', eventId).execute();
+}
+
+/** Challenges of a URL that was replaced. */
+export async function deleteChallenges(tx: Transactor, appNo: number): Promise<void> {
+  await tx.deleteFrom('outbox').where('app_no', '=', appNo).where('kind', '=', 'url_verification').execute();
+}
+
+export async function deleteEventsGivenUpBefore(tx: Transactor, deadBeforeMs: number): Promise<void> {
+  await tx.deleteFrom('outbox').where('dead_at_ms', '<', deadBeforeMs).execute();
+}
+
+/** The ticket event of an app that no process is delivering, if there is one. */
+export async function findWaitingTicket(
+  db: Reader,
+  appNo: number,
+  nowMs: number,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('outbox')
+    .select('event_id')
+    .where('app_no', '=', appNo)
+    .where('kind', '=', 'app_ticket')
+    .where('dead_at_ms', 'is', null)
+    .where('lease_until_ms', '<=', nowMs)
+    .orderBy('created_at_ms')
+    .executeTakeFirst();
+  return row?.event_id;
+}
+
+/** Let a waiting event be tried now. Answers false when it is under way, or gone. */
+export async function hastenEvent(tx: Transactor, eventId: string, nowMs: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('outbox')
+    .set({ due_at_ms: nowMs })
+    .where('event_id', '=', eventId)
+    .where('dead_at_ms', 'is', null)
+    .where('lease_until_ms', '<=', nowMs)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Try an event from the start again, given up or not. Answers it as it is then; a try under way goes on. */
+export async function restartEvent(
+  tx: Transactor,
+  eventId: string,
+  nowMs: number,
+): Promise<OutboxEvent | undefined> {
+  const row = await tx
+    .updateTable('outbox')
+    .set({ due_at_ms: nowMs, dead_at_ms: null, tries: 0 })
+    .where('event_id', '=', eventId)
+    .returningAll()
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
+export async function findEvent(db: Reader, eventId: string): Promise<OutboxEvent | undefined> {
+  const row = await db.selectFrom('outbox').selectAll().where('event_id', '=', eventId).executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** Events after an id, ascending by it: keyset page. */
+export async function listEvents(db: Reader, afterId: string, limit: number): Promise<OutboxEvent[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('event_id', '>', afterId)
+    .orderBy('event_id')
+    .limit(limit)
+    .execute();
+  return rows.map(fromRow);
+}
+
+function fromRow(row: Selectable<OutboxTable>): OutboxEvent {
+  return {
+    eventId: row.event_id,
+    appNo: row.app_no,
+    kind: row.kind,
+    createdAtMs: row.created_at_ms,
+    tries: row.tries,
+    dueAtMs: row.due_at_ms,
+    leaseUntilMs: row.lease_until_ms,
+    deadAtMs: row.dead_at_ms ?? undefined,
+    lastError: row.last_error ?? undefined,
+  };
+}
