@@ -26,6 +26,16 @@ function withoutCodeBlocks(text: string): string {
   return text.replaceAll(/^```.*?^```$/gms, '');
 }
 
+/** What links name headings by. */
+function anchorsOf(text: string): string[] {
+  return [...withoutCodeBlocks(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 /** Commands without the comments between and behind them, which each language has in its own words. */
 function withoutComments({ language, lines }: CodeBlock): CodeBlock {
   const code = lines.map((line) => line.replace(/(^|\s+)(#|\/\/) .*$/, '')).filter((line) => line !== '');
@@ -64,6 +74,15 @@ describe.each(pages)('%s', (page) => {
     const targets = [...prose.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
     const local = targets.filter((target) => !/^[a-z]+:/.test(target));
     expect(local.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+  });
+
+  it('links to headings that exist', () => {
+    const targets = [...prose.matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)];
+    const missing = targets.filter(([, file = '', heading = '']) => {
+      const target = file === '' ? page : join(dirname(page), file);
+      return !anchorsOf(read(target)).includes(heading);
+    });
+    expect(missing.map(([link]) => link)).toEqual([]);
   });
 
   it('names files of the project that exist', () => {

@@ -29,18 +29,17 @@ function payloadOf(issue: TokenIssue): Buffer {
 
 /** `t-` and 47 URL-safe characters; the same issue always gives the same token. */
 export function formatTenantAccessToken(keys: InstallationKeys, issue: TokenIssue): string {
-  return `t-${seal(keys, payloadOf(issue))}`;
+  return `t-${seal(keys.token, payloadOf(issue))}`;
 }
 
 /** The issue behind a token, or undefined when this installation did not make it. Expiry is not judged here. */
 export function readTenantAccessToken(keys: InstallationKeys, token: string): TokenIssue | undefined {
-  const payload = unseal(keys, token.slice(2), payloadKinds.tenantAccessToken, payloadBytes);
-  return (
-    payload && {
-      appNo: payload.readUInt32BE(1),
-      tenantNo: payload.readUInt32BE(5),
-      issuedAtMs: payload.readUIntBE(9, 6),
-      epoch: payload.readUInt32BE(15),
-    }
-  );
+  const payload = unseal(keys.token, token.slice(2), payloadBytes);
+  if (payload?.readUInt8(0) !== payloadKinds.tenantAccessToken) return undefined;
+  return {
+    appNo: payload.readUInt32BE(1),
+    tenantNo: payload.readUInt32BE(5),
+    issuedAtMs: payload.readUIntBE(9, 6),
+    epoch: payload.readUInt32BE(15),
+  };
 }

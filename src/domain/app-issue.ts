@@ -18,16 +18,15 @@ export function sealAppIssue(keys: InstallationKeys, kind: number, issue: AppIss
   payload.writeUInt32BE(issue.appNo, 1);
   payload.writeUIntBE(issue.issuedAtMs, 5, 6);
   payload.writeUInt32BE(issue.epoch, 11);
-  return seal(keys, payload);
+  return seal(keys.token, payload);
 }
 
 export function unsealAppIssue(keys: InstallationKeys, kind: number, text: string): AppIssue | undefined {
-  const payload = unseal(keys, text, kind, payloadBytes);
-  return (
-    payload && {
-      appNo: payload.readUInt32BE(1),
-      issuedAtMs: payload.readUIntBE(5, 6),
-      epoch: payload.readUInt32BE(11),
-    }
-  );
+  const payload = unseal(keys.token, text, payloadBytes);
+  if (payload?.readUInt8(0) !== kind) return undefined;
+  return {
+    appNo: payload.readUInt32BE(1),
+    issuedAtMs: payload.readUIntBE(5, 6),
+    epoch: payload.readUInt32BE(11),
+  };
 }

@@ -1,12 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { InstallationKeys } from './installation-keys.ts';
+import { seal, unseal } from './sealed-payload.ts';
 
 /** A link lives at least this long, and less than a minute more: it ends with a whole minute, so that it can be reused. */
 export const leastLinkLifeMs = 30 * 60_000;
 
 const minuteMs = 60_000;
 const payloadBytes = 16;
-const macBytes = 16;
 /** Characters of a formatted link. */
 export const downloadLinkLength = 43;
 
@@ -23,17 +22,13 @@ export function endOfLink(nowMs: number): number {
   return Math.ceil((nowMs + leastLinkLifeMs) / minuteMs) * minuteMs;
 }
 
-function macOf(keys: InstallationKeys, payload: Buffer): Buffer {
-  return createHmac('sha256', keys.link).update(payload).digest().subarray(0, macBytes);
-}
-
 /** 43 URL-safe characters: tenant, attachment and end, and a signature over them. The same grant gives the same link. */
 export function formatDownloadLink(keys: InstallationKeys, grant: DownloadGrant): string {
   const payload = Buffer.alloc(payloadBytes);
   payload.writeUInt32BE(grant.tenantNo, 0);
   payload.writeBigInt64BE(BigInt(grant.attachmentId), 4);
   payload.writeUInt32BE(grant.endsAtMs / minuteMs, 12);
-  return Buffer.concat([payload, macOf(keys, payload)]).toString('base64url');
+  return seal(keys.link, payload);
 }
 
 /** The grant behind a link, or undefined when this installation did not make it or it has ended. */
@@ -43,11 +38,8 @@ export function readDownloadLink(
   nowMs: number,
 ): DownloadGrant | undefined {
   if (link.length !== downloadLinkLength) return undefined;
-  const bytes = Buffer.from(link, 'base64url');
-  // Base64 has other spellings of the same bytes; only the one that we hand out counts.
-  if (bytes.length !== payloadBytes + macBytes || bytes.toString('base64url') !== link) return undefined;
-  const payload = bytes.subarray(0, payloadBytes);
-  if (!timingSafeEqual(bytes.subarray(payloadBytes), macOf(keys, payload))) return undefined;
+  const payload = unseal(keys.link, link, payloadBytes);
+  if (!payload) return undefined;
   const endsAtMs = payload.readUInt32BE(12) * minuteMs;
   if (nowMs >= endsAtMs) return undefined;
   return {

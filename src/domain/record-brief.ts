@@ -1,6 +1,6 @@
 import type { InterviewRecord } from './interview-record.ts';
 
-/** What an interview shows of one of its records, and what is derived from them: a tenth of the whole. */
+/** What an interview shows of one of its records, and what is derived from them; parsed in a tenth of the time. */
 export type RecordBrief = Pick<
   InterviewRecord,
   'id' | 'userNo' | 'text' | 'submitted' | 'submittedAtMs' | 'conclusion' | 'overallScore' | 'interviewer'

@@ -7,8 +7,6 @@ import type {
   ScoreCalculation,
 } from './interview-record.ts';
 
-export { computeScore };
-
 /** The value properties of a dimension assessment that belong to each type; all others are left out. */
 const valuesOfType: Record<DimensionType, readonly (keyof DimensionAssessment)[]> = {
   single_choice: ['option'],

@@ -1,14 +1,10 @@
 import type { UserIdType } from '#contract/hire/v1/common.ts';
 import type { RouteAccess, RouteDefinition } from '#contract/route.ts';
-import type { UserNo } from '#domain/interview-record.ts';
 import type { Caller } from '#operations/caller.ts';
-import { userIdText } from '#wire/document.ts';
+import { type IdOf, userIdText } from '#wire/document.ts';
 import { mayReadUserIds } from './caller-route.ts';
 import type { Edge } from './edge.ts';
 import type { Exchange } from './exchange.ts';
-
-/** A user's id as the caller sees it; undefined when the caller may not, and then the field is left out. */
-export type IdOf = (userNo: UserNo) => string | undefined;
 
 export interface EntityAnswer {
   caller: Caller;

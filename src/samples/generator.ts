@@ -1,6 +1,6 @@
+import { computeScore } from '#domain/form-scores.ts';
 import type { Image, InterviewRecord } from '#domain/interview-record.ts';
 import type { User } from '#domain/user.ts';
-import { computeScore } from '#domain/written-record.ts';
 import { writeEvaluation } from './evaluation.ts';
 import { businessBlueprints, techBlueprints } from './form-blueprints.ts';
 import { deepFreeze } from './frozen.ts';

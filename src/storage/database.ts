@@ -23,8 +23,6 @@ export interface TextParameters {
 /** What differs between the databases, by name. Everything else is the same code on both. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
-  /** A text column as its UTF-8 bytes, never decoded to a JavaScript string. */
-  textBytes(column: string): RawBuilder<Buffer>;
   /** Whether the documents of a page are best joined by the database into one value, or fetched row by row. */
   readonly joinsDocuments: boolean;
   textParameters(): TextParameters;

@@ -20,8 +20,6 @@ const setUpLock = 7_305_202_611;
 
 const dialect: Dialect = {
   name: 'postgres',
-  // The driver's raw mode answers the wire bytes of a text column as they are.
-  textBytes: (column) => sql<Buffer>`${sql.ref(column)}`,
   // Aggregating text costs the server more than sending rows.
   joinsDocuments: false,
   textParameters: () => ({ encode: (text) => text, reset: () => {} }),

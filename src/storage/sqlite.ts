@@ -20,7 +20,6 @@ const lockRetryMs = 10;
 
 const dialect: Dialect = {
   name: 'sqlite',
-  textBytes: (column) => sql<Buffer>`cast(${sql.ref(column)} as blob)`,
   // One value of 300 kB costs half of what a hundred of 3 kB cost, and leaves less to collect.
   joinsDocuments: true,
   // Binding a string converts it far slower than Node encodes it.

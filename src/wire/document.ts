@@ -25,6 +25,9 @@ export interface UserIdBytes {
   readonly longest: number;
 }
 
+/** A user's id as the reader of an answer sees it; undefined when the reader may not, and then the field is left out. */
+export type IdOf = (userNo: number) => string | undefined;
+
 /** The id of a user as text, or undefined when the user is not in `ids`. */
 export function userIdText({ byUserNo }: UserIdBytes, userNo: number): string | undefined {
   const bytes = byUserNo[userNo];

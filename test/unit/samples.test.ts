@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { computeScore } from '#domain/form-scores.ts';
 import { conclusions, dimensionTypes, type InterviewRecord } from '#domain/interview-record.ts';
 import { isStorableText } from '#domain/text.ts';
-import { computeScore, finishWrittenRecord } from '#domain/written-record.ts';
+import { finishWrittenRecord } from '#domain/written-record.ts';
 import { demoDataset } from '#samples/dataset.ts';
 import { secondsOf, textsIn } from '../support/samples.ts';
 

@@ -9,7 +9,8 @@ import {
   settingsCodec,
   talentCodec,
 } from '#wire/bundle-entities.ts';
-import { type IdOf, interviewToWire } from '#wire/hire/v1/interviews.ts';
+import type { IdOf } from '#wire/document.ts';
+import { interviewToWire } from '#wire/hire/v1/interviews.ts';
 import { roundType } from '#wire/hire/v1/round-types.ts';
 import type { Context } from '../context.ts';
 import { attachmentLines } from './bundle-attachments.ts';

@@ -4,6 +4,7 @@ import { MianpingError } from '#domain/errors.ts';
 import { clientAddress } from '../../client-address.ts';
 import type { Edge } from '../../edge.ts';
 import { Exchange } from '../../exchange.ts';
+import { forgetContentType } from '../../request-body.ts';
 import { routeOptions } from '../../route-options.ts';
 
 /** Answers the body of a success: its fields stand flat beside `code`. `address`: where the request came from. */
@@ -32,12 +33,6 @@ export function tokenRoute<Field extends string>(
     }
   }
   app.route({ ...routeOptions(definition), onRequest: forgetContentType, handler: handle });
-}
-
-/** Fastify would refuse a body whose type it can't read before the handler sees it. */
-function forgetContentType(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
-  delete request.raw.headers['content-type'];
-  done();
 }
 
 /** The body is JSON whatever its Content-Type says: an official client sends none. */

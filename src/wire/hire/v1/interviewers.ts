@@ -1,8 +1,8 @@
 import { type CertifiedInterviewer, PatchInterviewerBody } from '#contract/hire/v1/interviewers.ts';
 import type { Interviewer, InterviewerChange } from '#domain/interviewer.ts';
+import type { IdOf } from '../../document.ts';
 import { compileReader } from '../../schema-reader.ts';
 import { code } from '../../shape.ts';
-import type { IdOf } from './interviews.ts';
 
 export const verifyStatus = code<boolean>([
   [1, false],

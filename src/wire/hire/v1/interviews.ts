@@ -1,16 +1,13 @@
 import * as wire from '#contract/hire/v1/interview-schema.ts';
 import type * as domain from '#domain/interview.ts';
-import type { UserNo } from '#domain/interview-record.ts';
 import type { RecordBrief } from '#domain/record-brief.ts';
 import { type RoundSummary, summarizeRound } from '#domain/round-summary.ts';
+import type { IdOf } from '../../document.ts';
 import { compileReader, type DroppedFields } from '../../schema-reader.ts';
 import { code, list, shape } from '../../shape.ts';
 import { conclusion, i18n, overallScore, submitted } from './interview-records.ts';
 
 export type { Interview as WireInterview } from '#contract/hire/v1/interview-schema.ts';
-
-/** A user's id as the reader of the answer sees it; undefined leaves it out. */
-export type IdOf = (userNo: UserNo) => string | undefined;
 
 export const named = shape<wire.Named, domain.Named>([
   ['id', 'id'],

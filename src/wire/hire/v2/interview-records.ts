@@ -2,19 +2,14 @@ import type * as wire from '#contract/hire/v2/interview-record-schema.ts';
 import type { Attachment } from '#domain/attachment.ts';
 import type { FeedbackForm } from '#domain/feedback-form.ts';
 import { type Score, scoreOfRecord, toTwoDecimals } from '#domain/form-scores.ts';
-import type {
-  Ability,
-  AnswerOption,
-  DimensionType,
-  InterviewRecord,
-  UserNo,
-} from '#domain/interview-record.ts';
+import type { Ability, AnswerOption, DimensionType, InterviewRecord } from '#domain/interview-record.ts';
 import {
   type AskedQuestion,
   assessModules,
   type DimensionAnswer,
   type ModuleAssessment,
 } from '#domain/module-assessment.ts';
+import type { IdOf } from '../../document.ts';
 import { type Codec, code, list, shape } from '../../shape.ts';
 import { documentedType, moduleType } from '../v1/feedback-forms.ts';
 import { dimensionType, i18n, submitted } from '../v1/interview-records.ts';
@@ -106,10 +101,7 @@ const attachment = shape<wire.RecordAttachment, Omit<Attachment, 'sha256' | 'mim
 ]);
 
 /** The record by module. `idOf` answers undefined where the caller may not see ids. */
-export function sheetToWire(
-  { record, form, attachments }: RecordSheet,
-  idOf: (userNo: UserNo) => string | undefined,
-): wire.InterviewRecordV2 {
+export function sheetToWire({ record, form, attachments }: RecordSheet, idOf: IdOf): wire.InterviewRecordV2 {
   const { id, feedbackFormId, submittedAtMs } = record;
   const score = scoreOfRecord(record, form);
   const modules = assessModules(record, form);
@@ -128,7 +120,7 @@ export function sheetToWire(
 /** There is no `user_id` beside it: whose evaluation it is stands here. */
 function interviewerOf(
   { interviewer, userNo: ownUserNo }: InterviewRecord,
-  idOf: (userNo: UserNo) => string | undefined,
+  idOf: IdOf,
 ): Pick<wire.InterviewRecordV2, 'interviewer'> {
   const userNo = interviewer?.userNo ?? ownUserNo;
   const id = userNo === undefined ? undefined : idOf(userNo);
