@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { buildHttpApp } from '#http/app.ts';
@@ -31,6 +32,8 @@ export interface ServerOptions {
 }
 
 const sweepMs = 50;
+/** For what is written at the very end. A database that does not answer must not keep the server from stopping. */
+const lastWordsMs = 2_000;
 
 /** Listen and answer. */
 export async function startServer(app: App, options: ServerOptions): Promise<Server> {
@@ -63,13 +66,19 @@ async function drain(app: App, edge: Edge, { http, outbox, stopFollowing }: Runn
   const patience = setTimeout(() => http.server.closeAllConnections(), app.settings.drain_ms);
   // A kept-alive connection whose last answer is out would hold the server until its own time-out.
   const sweep = setInterval(() => http.server.closeIdleConnections(), sweepMs);
-  await Promise.all([http.close(), outbox.stop(app.settings.drain_ms)]);
+  const { drain_ms: drainMs } = app.settings;
+  await atMost(drainMs + lastWordsMs, Promise.all([http.close(), outbox.stop(drainMs)]));
   clearTimeout(patience);
   clearInterval(sweep);
   app.ctx.directory.stop();
   stopFollowing();
-  await Promise.all([app.ctx.limiter.stop?.(), edge.traces?.stop()]);
+  await Promise.all([atMost(lastWordsMs, app.ctx.limiter.stop?.()), edge.traces?.stop()]);
   edge.log.info('stopped');
+}
+
+/** Waits for the work, but no longer than this. */
+async function atMost(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+  await Promise.race([work, sleep(ms, undefined, { ref: false })]);
 }
 
 /** Delivers events, and logs how that goes: by event and app, never with what was sent. */

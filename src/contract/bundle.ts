@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import * as form from './hire/v1/feedback-form-schema.ts';
+import { longestKey } from './hire/v1/fields.ts';
 import { I18n } from './hire/v1/interview-record-schema.ts';
 
 /**
@@ -19,6 +20,7 @@ export type BundleRecordKeys = Static<typeof BundleRecordKeys>;
 
 const Id = Type.String({ pattern: '^[0-9]+$', description: 'Decimal id' });
 const UserId = Type.String({ minLength: 1, description: 'User id' });
+const largestInt32 = 2 ** 31 - 1;
 
 /** The ids of one person in all kinds, so that moved data keep answering programs with the ids they know. */
 export const BundleUser = Type.Object({
@@ -32,7 +34,11 @@ export const BundleUser = Type.Object({
     Type.Array(
       Type.Object({
         developer: Type.Optional(
-          Type.String({ minLength: 1, description: "Absent: the tenant's own developer" }),
+          Type.String({
+            minLength: 1,
+            maxLength: longestKey,
+            description: "Absent: the tenant's own developer",
+          }),
         ),
         union_id: UserId,
       }),
@@ -57,8 +63,8 @@ export type FormModule = Static<typeof FormModule>;
 /** One version of a form as the list answers it, with its `biz_id`, and `form_type` for its `type`. */
 export const BundleForm = Type.Object({
   id: Id,
-  biz_id: Type.String({ minLength: 1, description: 'The same for all versions' }),
-  version: Type.Integer({ minimum: 1 }),
+  biz_id: Type.String({ minLength: 1, maxLength: longestKey, description: 'The same for all versions' }),
+  version: Type.Integer({ minimum: 1, maximum: largestInt32 }),
   name: I18n,
   form_type: Type.Integer({ enum: [1, 2, 3], description: '1 normal, 2 scoring, 3 weighted' }),
   score_calculation_config: Type.Optional(form.ScoreCalculationConfig),

@@ -35,7 +35,8 @@ async function sendFile(
 ): Promise<void> {
   const { size, sha256 } = attachment;
   const etag = `"${sha256}"`;
-  const secondsLeft = Math.floor((endsAtMs - edge.ctx.now()) / 1000);
+  // The link may end while its file is looked for.
+  const secondsLeft = Math.max(0, Math.floor((endsAtMs - edge.ctx.now()) / 1000));
   const lasting = ['ETag', etag, 'Cache-Control', `private, max-age=${secondsLeft}`];
   if (names(asked['if-none-match'], etag)) return exchange.send(304, lasting);
   // A range belongs to the content that the client knows, or else the whole is sent; HEAD knows no ranges.

@@ -1,5 +1,6 @@
 import type { UserIdType } from '#contract/hire/v1/common.ts';
 import type { RouteAccess, RouteDefinition } from '#contract/route.ts';
+import type { UserNo } from '#domain/interview-record.ts';
 import type { Caller } from '#operations/caller.ts';
 import { type IdOf, userIdText } from '#wire/document.ts';
 import { mayReadUserIds } from './caller-route.ts';
@@ -30,9 +31,12 @@ export async function sendEntities(edge: Edge, exchange: Exchange, answer: Entit
   const space = { tenantNo: caller.tenantNo, kind: userIdType, app: caller.app };
   const data = await edge.ctx.userIds.splice(space, (ids) => {
     let isComplete = true;
+    // A page names the same few people again and again.
+    const seen = new Map<UserNo, string>();
     const rendered = render((userNo) => {
-      const id = userIdText(ids, userNo);
-      isComplete &&= id !== undefined;
+      const id = seen.get(userNo) ?? userIdText(ids, userNo);
+      if (id === undefined) isComplete = false;
+      else seen.set(userNo, id);
       return id;
     });
     return isComplete ? rendered : undefined;

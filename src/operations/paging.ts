@@ -1,9 +1,32 @@
 import { invalidParameter, type MianpingError } from '#domain/errors.ts';
-import { formatPageToken, type PageScope, readPageToken } from '#domain/page-token.ts';
+import { formatPageToken, type PageScope, readPageToken, readPageTokenPair } from '#domain/page-token.ts';
 import type { Context } from './context.ts';
 
-/** What a list says about a page token that it can't read. */
-export function strangePageToken(token: string): MianpingError {
+/** The id that a page of a list begins after; 0 without a token. Refuses a token that is not of this list. */
+export function idToGoOnAfter(
+  { keys }: Pick<Context, 'keys'>,
+  scope: PageScope,
+  pageToken: string | undefined,
+): bigint {
+  if (pageToken === undefined) return 0n;
+  const afterId = readPageToken(keys, scope, pageToken);
+  if (afterId === undefined) throw strangePageToken(pageToken);
+  return afterId;
+}
+
+/** The same for a list that is ordered by two values; undefined without a token. */
+export function placeToGoOnAfter(
+  { keys }: Pick<Context, 'keys'>,
+  scope: PageScope,
+  pageToken: string | undefined,
+): readonly [bigint, bigint] | undefined {
+  if (pageToken === undefined) return undefined;
+  const place = readPageTokenPair(keys, scope, pageToken);
+  if (!place) throw strangePageToken(pageToken);
+  return place;
+}
+
+function strangePageToken(token: string): MianpingError {
   return invalidParameter({
     field: 'page_token',
     value: token.slice(0, 256),
@@ -29,8 +52,7 @@ export async function pageById<Item extends { id: string }>(
   { pageSize, pageToken }: PageInput,
   read: (afterId: string, limit: number) => Promise<Item[]>,
 ): Promise<Page<Item>> {
-  const afterId = pageToken === undefined ? 0n : readPageToken(ctx.keys, scope, pageToken);
-  if (afterId === undefined) throw strangePageToken(pageToken ?? '');
+  const afterId = idToGoOnAfter(ctx, scope, pageToken);
   const ahead = await read(afterId.toString(), pageSize + 1);
   const items = ahead.slice(0, pageSize);
   const last = items.at(-1);

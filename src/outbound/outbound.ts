@@ -133,7 +133,9 @@ async function send(
   };
   return new Promise((answered, failed) => {
     const outgoing = request(url, options, answered);
-    outgoing.once('error', failed);
+    outgoing.on('error', failed);
+    // Node closes on an answer that changes the protocol (101), and tells nothing else.
+    outgoing.once('close', () => failed(new OutboundError('the connection was closed without an answer')));
     outgoing.end(body);
   });
 }

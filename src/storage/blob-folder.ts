@@ -1,5 +1,5 @@
-import { hash, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
+import { createHash, hash, randomUUID } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -29,8 +29,8 @@ export class BlobFolder implements BlobStore {
     const sha256 = hash('sha256', bytes, 'hex');
     const file = this.#fileOf(sha256);
     const shelf = dirname(file);
-    // A file of another size was damaged from outside: it is written anew.
-    if ((await sizeOf(file)) !== bytes.length) {
+    // A file with other bytes was damaged from outside: it is written anew.
+    if (!(await holds(file, bytes.length, sha256))) {
       await this.#prepare();
       const isNew = (await mkdir(shelf, { recursive: true, mode: folderMode })) !== undefined;
       const aside = join(this.#unfinished, `${sha256}-${randomUUID()}`);
@@ -73,13 +73,17 @@ export class BlobFolder implements BlobStore {
     }
   }
 
-  async delete(sha256: string): Promise<void> {
-    if (isBlobName(sha256)) await rm(this.#fileOf(sha256), { force: true });
-  }
-
   async check(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: folderMode });
-    await access(this.#folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    for (let folder = this.#folder; ; folder = dirname(folder)) {
+      try {
+        // The slash: of a file it fails.
+        await access(`${folder}/`, constants.R_OK | constants.W_OK | constants.X_OK);
+        return;
+      } catch (error) {
+        // The first put makes what is missing. Whoever examines it may be another user than the one who writes.
+        if ((error as { code?: string }).code !== 'ENOENT') throw error;
+      }
+    }
   }
 
   #fileOf(sha256: string): string {
@@ -140,6 +144,13 @@ async function sizeOf(file: string): Promise<number | undefined> {
   } catch (error) {
     return undefinedIfMissing(error);
   }
+}
+
+async function holds(file: string, bytes: number, sha256: string): Promise<boolean> {
+  if ((await sizeOf(file)) !== bytes) return false;
+  const content = createHash('sha256');
+  for await (const chunk of createReadStream(file)) content.update(chunk);
+  return content.digest('hex') === sha256;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

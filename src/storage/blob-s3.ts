@@ -75,10 +75,6 @@ export class BlobS3 implements BlobStore {
     }
   }
 
-  async delete(sha256: string): Promise<void> {
-    if (isBlobName(sha256)) await this.#request('DELETE', this.#urlOf(sha256), { mayBeMissing: true });
-  }
-
   /** A good answer counts for some seconds, so that readiness checks cost the service next to nothing. */
   async check(): Promise<void> {
     if (performance.now() < this.#goodUntil) return;

@@ -22,7 +22,6 @@ export interface BlobStore {
   size(sha256: string): Promise<number | undefined>;
   /** All names, in no order. */
   list(): AsyncIterable<string>;
-  delete(sha256: string): Promise<void>;
   /** Fails with a reason when the store can't be used. */
   check(): Promise<void>;
 }

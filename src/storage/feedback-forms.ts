@@ -9,11 +9,32 @@ export async function listNewestForms(
   afterId: string,
   limit: number,
 ): Promise<FeedbackForm[]> {
-  const rows = await db
+  const rows = await selectNewest(db, tenantNo)
+    .where('form.id', '>', BigInt(afterId))
+    .orderBy('form.id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => JSON.parse(row.body) as FeedbackForm);
+}
+
+/** The newest version of every form that has one of the `bizIds`, by `bizId`. */
+export async function findNewestForms(
+  db: Reader,
+  tenantNo: number,
+  bizIds: readonly string[],
+): Promise<Map<string, FeedbackForm>> {
+  if (bizIds.length === 0) return new Map();
+  const rows = await selectNewest(db, tenantNo).where('form.biz_id', 'in', bizIds).execute();
+  const forms = rows.map(({ body }) => JSON.parse(body) as FeedbackForm);
+  return new Map(forms.map((form) => [form.bizId, form]));
+}
+
+/** Versions that no newer one replaced. */
+function selectNewest(db: Reader, tenantNo: number) {
+  return db
     .selectFrom('feedback_forms as form')
     .select('form.body')
     .where('form.tenant_no', '=', tenantNo)
-    .where('form.id', '>', BigInt(afterId))
     .where(({ exists, not, selectFrom }) =>
       not(
         exists(
@@ -24,11 +45,7 @@ export async function listNewestForms(
             .whereRef('newer.version', '>', 'form.version'),
         ),
       ),
-    )
-    .orderBy('form.id')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => JSON.parse(row.body) as FeedbackForm);
+    );
 }
 
 /** Id of the form that is this version. */

@@ -99,7 +99,7 @@ export async function listRecordsOfInterviews(
   if (interviewIds.length === 0) return byInterview;
   let query = read
     .selectFrom('interview_records')
-    .select([sql<string>`cast(interview_id as text)`.as('interview_id'), 'brief'])
+    .select([sql<string>`cast(interview_id as text)`.as('interview'), 'brief'])
     .where('tenant_no', '=', tenantNo)
     .where('interview_id', 'is not', null)
     .where('interview_id', 'in', dialect.idList(toIdListJson(interviewIds)));
@@ -108,9 +108,9 @@ export async function listRecordsOfInterviews(
   for (const row of await query.orderBy('interview_id').orderBy('id').execute()) {
     if (row.brief === null) continue;
     const record = JSON.parse(row.brief) as RecordBrief;
-    const known = byInterview.get(row.interview_id);
+    const known = byInterview.get(row.interview);
     if (known) known.push(record);
-    else byInterview.set(row.interview_id, [record]);
+    else byInterview.set(row.interview, [record]);
   }
   return byInterview;
 }

@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Driver,
   Kysely,
@@ -112,13 +113,16 @@ export async function openPostgresAlone(url: string): Promise<Database> {
     await database.close();
     throw new DatabaseBusyError('the database is in use: stop the servers and every other command first');
   }
-  const locked = sql.join(storedTables.map(({ name }) => sql.table(name)));
+  // An older schema lacks some, and an empty database all. Asked for apart: the lock comes before the first read.
+  const names: string[] = [];
+  for (const { name } of storedTables) if (await dialect.hasTable(database.read, name)) names.push(name);
+  const locked = sql.join(names.map((name) => sql.table(name)));
   return {
     ...database,
     snapshot: (work) =>
       database.transaction(async (tx) => {
         await sql`set transaction isolation level repeatable read`.execute(tx);
-        await sql`lock table ${locked} in share mode`.execute(tx);
+        if (names.length > 0) await sql`lock table ${locked} in share mode`.execute(tx);
         return work(tx);
       }),
   };
@@ -141,29 +145,25 @@ class PostgresDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PostgresConnection> {
-    return new PostgresConnection(await this.#client.reserve());
+    return new PostgresConnection(this.#client);
   }
 
-  async releaseConnection(connection: DatabaseConnection): Promise<void> {
-    (connection as PostgresConnection).release();
-  }
+  async releaseConnection(): Promise<void> {}
 
   async beginTransaction(
     connection: DatabaseConnection,
     { isolationLevel, accessMode }: TransactionSettings,
   ): Promise<void> {
-    const isolation = isolationLevel ? ` isolation level ${isolationLevel}` : '';
-    await connection.executeQuery(
-      CompiledQuery.raw(`begin${isolation}${accessMode ? ` ${accessMode}` : ''}`),
-    );
+    const isolation = isolationLevel ? `isolation level ${isolationLevel} ` : '';
+    await (connection as PostgresConnection).begin(`${isolation}${accessMode ?? ''}`);
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
+    await (connection as PostgresConnection).transaction?.commit();
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    await (connection as PostgresConnection).transaction?.rollBack();
   }
 
   async destroy(): Promise<void> {
@@ -171,16 +171,23 @@ class PostgresDriver implements Driver {
   }
 }
 
+/** Any connection of the pool, until a transaction keeps one. */
 class PostgresConnection implements DatabaseConnection {
-  readonly #reserved: postgres.ReservedSql;
+  readonly #client: Client;
+  transaction: PostgresTransaction | undefined;
 
-  constructor(reserved: postgres.ReservedSql) {
-    this.#reserved = reserved;
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  async begin(options: string): Promise<void> {
+    this.transaction = await beginTransaction(this.#client, options);
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const parameters = [...query.parameters] as postgres.ParameterOrJSON<never>[];
-    const rows = await this.#reserved.unsafe(query.sql, parameters, { prepare: true });
+    const queries = this.transaction?.connected() ?? this.#client;
+    const rows = await queries.unsafe(query.sql, parameters, { prepare: true });
     return { rows: rows as unknown as Row[], numAffectedRows: BigInt(rows.count ?? 0) };
   }
 
@@ -188,8 +195,57 @@ class PostgresConnection implements DatabaseConnection {
   async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new Error('large reads go through keyset pages: a stream would hold a read transaction');
   }
+}
 
-  release(): void {
-    this.#reserved.release();
+type TransactionQueries = Parameters<Parameters<Client['begin']>[1]>[0];
+
+/**
+ * A transaction of the driver's, which takes a function, as one that is begun and ended by calls. The driver itself
+ * finds out that its connection was lost: one that it is told to use or to give back nevertheless ends the process.
+ */
+class PostgresTransaction {
+  readonly #queries: TransactionQueries;
+  readonly #work: PromiseWithResolvers<void>;
+  readonly #ended: Promise<void>;
+  #lost: { reason: unknown } | undefined;
+
+  constructor(queries: TransactionQueries, work: PromiseWithResolvers<void>, ended: Promise<void>) {
+    this.#queries = queries;
+    this.#work = work;
+    this.#ended = ended;
+    ended.catch((reason: unknown) => {
+      this.#lost = { reason };
+    });
   }
+
+  /** For the next query. Throws when the connection was lost. */
+  connected(): TransactionQueries {
+    if (this.#lost) throw this.#lost.reason;
+    return this.#queries;
+  }
+
+  async commit(): Promise<void> {
+    this.connected();
+    this.#work.resolve();
+    await this.#ended;
+  }
+
+  async rollBack(): Promise<void> {
+    // A query that failed with its connection tells so before the connection does.
+    for (let turn = 0; turn < 2; turn++) await nextTurn();
+    if (this.#lost) return;
+    this.#work.reject(new Error('rolled back'));
+    await this.#ended.catch(() => {});
+  }
+}
+
+function beginTransaction(client: Client, options: string): Promise<PostgresTransaction> {
+  return new Promise((begun, failed) => {
+    const work = Promise.withResolvers<void>();
+    const ended: Promise<void> = client.begin(options, (queries) => {
+      begun(new PostgresTransaction(queries, work, ended));
+      return work.promise;
+    });
+    ended.catch(failed);
+  });
 }

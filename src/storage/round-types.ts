@@ -1,4 +1,3 @@
-import type { FeedbackForm } from '#domain/feedback-form.ts';
 import type { RoundType } from '#domain/round-type.ts';
 import type { Reader, Transactor } from './database.ts';
 
@@ -11,36 +10,6 @@ export async function listRoundTypes(db: Reader, tenantNo: number): Promise<Roun
     .orderBy('id')
     .execute();
   return rows.map(({ body }) => JSON.parse(body) as RoundType);
-}
-
-/** The newest version of every form that has one of the `bizIds`, by `bizId`. */
-export async function findNewestForms(
-  db: Reader,
-  tenantNo: number,
-  bizIds: readonly string[],
-): Promise<Map<string, FeedbackForm>> {
-  if (bizIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('feedback_forms')
-    .select('body')
-    .where('tenant_no', '=', tenantNo)
-    .where('biz_id', 'in', bizIds)
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('feedback_forms as newer')
-            .select('newer.id')
-            .where('newer.tenant_no', '=', tenantNo)
-            .whereRef('newer.biz_id', '=', 'feedback_forms.biz_id')
-            .whereRef('newer.version', '>', 'feedback_forms.version'),
-        ),
-      ),
-    )
-    .orderBy('id')
-    .execute();
-  const forms = rows.map(({ body }) => JSON.parse(body) as FeedbackForm);
-  return new Map(forms.map((form) => [form.bizId, form]));
 }
 
 /** Whether the tenant uses round types at all. */

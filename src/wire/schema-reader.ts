@@ -21,6 +21,17 @@ export class UnreadableFieldError extends Error {
 /** Names of fields that the schema does not know, as paths without positions, with how often each was met. */
 export type DroppedFields = Map<string, number>;
 
+/** Input may bring ever new names, and they must not fill the memory: those beyond count together. */
+const mostDroppedNames = 1000;
+const longestDroppedName = 200;
+const otherDroppedNames = '…';
+
+function countDropped(dropped: DroppedFields, place: string): void {
+  const short = place.slice(0, longestDroppedName);
+  const name = dropped.has(short) || dropped.size < mostDroppedNames ? short : otherDroppedNames;
+  dropped.set(name, (dropped.get(name) ?? 0) + 1);
+}
+
 type Read = (value: unknown, dropped: DroppedFields) => unknown;
 
 interface SchemaNode {
@@ -30,6 +41,7 @@ interface SchemaNode {
   items?: TSchema;
   enum?: readonly unknown[];
   minLength?: number;
+  maxLength?: number;
   pattern?: string;
   minimum?: number;
   maximum?: number;
@@ -86,8 +98,7 @@ function objectReader(node: SchemaNode, place: string): Read {
     for (const [key, field] of Object.entries(value)) {
       const read = readers.get(key);
       if (!read) {
-        const name = place ? `${place}.${key}` : key;
-        dropped.set(name, (dropped.get(name) ?? 0) + 1);
+        countDropped(dropped, place ? `${place}.${key}` : key);
       } else if (field !== null && field !== undefined) {
         clean[key] = readStep(read, field, dropped, key);
       }
@@ -116,12 +127,14 @@ function arrayReader(node: SchemaNode, place: string): Read {
 }
 
 function stringReader(node: SchemaNode): Read {
-  const minLength = node.minLength ?? 0;
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = node;
   const pattern = node.pattern === undefined ? undefined : new RegExp(node.pattern);
   return (value) => {
     if (typeof value !== 'string') refuse(value, 'a string');
     if (value.length < minLength)
       throw new UnreadableFieldError('', 'must not be empty; leave the field out instead');
+    if (value.length > maxLength)
+      throw new UnreadableFieldError('', `must have at most ${maxLength} characters`);
     if (pattern && !pattern.test(value)) throw new UnreadableFieldError('', `must match ${node.pattern}`);
     if (!isStorableText(value))
       throw new UnreadableFieldError('', 'must hold no U+0000 and no lone surrogate');

@@ -275,7 +275,7 @@ describe.each(databaseKinds)('attachments on %s', (kind) => {
     await company.import([attachmentLine(photo, lost)]);
     rmSync(join(test.app.dataFolder, 'blobs', sha256.slice(0, 2), sha256));
     const exporting = company.export({ format: 'bundle' });
-    await expect(exporting).rejects.toThrow(`the bytes of attachment ${photo} are missing`);
+    await expect(exporting).rejects.toThrow(`the bytes of attachment ${photo} are missing or damaged`);
     await expect(exporting).rejects.toThrow('--without-attachments');
     expect(await company.export()).toEqual([]);
   });

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addAttachment } from '#operations/attachments/add-attachment.ts';
-import type { Stores } from '#operations/backup/stores.ts';
 import { newestMigration } from '#storage/migrate.ts';
-import { openStores, operations } from '../../src/app.ts';
+import { operations } from '../../src/app.ts';
 import { openAppAt } from '../support/app-at.ts';
 import {
   alterArchive,
@@ -14,47 +12,17 @@ import {
   type Entries,
   readEntries,
   restore,
-  settingsAt,
 } from '../support/backups.ts';
 import { query } from '../support/database-file.ts';
+import { everything, fill, filledFile as png } from '../support/filled.ts';
 import { openInstance } from '../support/instances.ts';
-import { type DatabaseKind, databaseKinds, type Location, newLocation } from '../support/locations.ts';
-import { referenceItem, sampleItems } from '../support/sample-items.ts';
+import { type DatabaseKind, databaseKinds, newLocation } from '../support/locations.ts';
+import { sampleItems } from '../support/sample-items.ts';
 import { changesOf, exportText } from '../support/stored.ts';
-import { importItems, makeCaller, openTestApp, type TestApp } from '../support/test-app.ts';
+import { importItems, openTestApp, type TestApp } from '../support/test-app.ts';
 
 const listPath = '/open-apis/hire/v1/interview_records?page_size=100';
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-
-/** An installation with something in most tables. */
-async function fill(test: TestApp) {
-  const { ctx } = test.app;
-  const caller = await makeCaller(test);
-  const other = await operations.createTenant(ctx, { name: '另一家' });
-  await importItems(test, [referenceItem(), ...sampleItems(600)], { appId: caller.app.appId });
-  await importItems(test, sampleItems(20), { tenantKey: other.tenantKey, userIdType: 'user_id' });
-  await importItems(test, [
-    { type: 'interview', id: '900', round: 1, begin_time: 1_600_000_000_000 },
-    { type: 'record', id: '31', user_id: 'a', content: 'NULL und \\N "quoted"\n\t中文 🙂\u2028' },
-    { type: 'record', id: '9223372036854775807', user_id: 'b', interview_id: '900' },
-  ]);
-  await importItems(test, [{ type: 'record', id: '31', deleted: true }]);
-  const { sha256 } = await addAttachment(ctx, caller.tenant, { name: '图.png', bytes: png });
-  return { caller, other, sha256 };
-}
-
-async function everything(test: Pick<TestApp, 'app'>, appId: string, otherKey: string): Promise<string[]> {
-  return Promise.all([
-    exportText(test, { format: 'bundle' }),
-    exportText(test, { appId }),
-    exportText(test, { userIdType: 'union_id' }),
-    exportText(test, { format: 'bundle', tenantKey: otherKey }),
-  ]);
-}
 
 describe.each(databaseKinds)('a backup of %s', (kind) => {
   let test: TestApp;
@@ -285,6 +253,12 @@ describe('a backup file', () => {
     await expect(operations.verifyBackup(altered)).rejects.toThrow(message);
   });
 
+  it('is refused before what it unpacks to fills the memory', async () => {
+    const bomb = inFolder('bomb.tgz');
+    await alterArchive(file, bomb, (entries) => entries.set('manifest.json', Buffer.alloc(2 ** 28 + 1)));
+    await expect(operations.verifyBackup(bomb)).rejects.toThrow(/manifest\.json is larger than anything/);
+  });
+
   it('is refused when it is something else', async () => {
     const other = inFolder('other.tgz');
     writeFileSync(other, 'no backup at all, but long enough to hold a header of any kind there is');
@@ -350,40 +324,5 @@ describe('the installation key of a backup', () => {
     operations.requireKey(manifest, undefined);
     expect(() => operations.requireKey(manifest, key)).toThrow(/leave it out/);
     await test.close();
-  });
-});
-
-describe.each(databaseKinds)('moving data from %s', (kind) => {
-  const otherKind: DatabaseKind = kind === 'sqlite' ? 'postgres' : 'sqlite';
-  let test: TestApp;
-  let location: Location;
-  beforeAll(async () => {
-    test = await openTestApp(kind);
-    location = await newLocation(otherKind);
-  });
-  afterAll(async () => {
-    await location?.remove();
-    await test?.close();
-  });
-
-  it('copies everything to the other database', async () => {
-    const { caller, other, sha256 } = await fill(test);
-    const before = await everything(test, caller.app.appId, other.tenantKey);
-    await expect(openStores(settingsAt(test.location), 'alone')).rejects.toThrow(/in use.*stop the server/);
-    await test.app.close();
-    const from = await openStores(settingsAt(test.location), 'alone');
-    const to = await openStores(settingsAt(location), 'new');
-    const report = await operations.moveData({ from: from as Stores, to });
-    expect(report.blobs).toEqual({ copied: 1, missing: [] });
-    expect(report.tables).toContainEqual(expect.objectContaining({ name: 'interview_records', rows: 622 }));
-    await expect(operations.moveData({ from: from as Stores, to })).rejects.toThrow(/holds data already/);
-    await from?.database.close();
-    await to.database.close();
-    const there = await openAppAt({ location, clock: test.clock });
-    expect(await everything(there, caller.app.appId, other.tenantKey)).toEqual(before);
-    expect(await there.app.ctx.blobs.size(sha256)).toBe(png.length);
-    expect((await there.get(listPath, caller.token)).statusCode).toBe(200);
-    await there.close();
-    expect(existsSync(test.location.settings.data)).toBe(true);
   });
 });

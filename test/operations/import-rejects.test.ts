@@ -1,11 +1,18 @@
-import { readFileSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { RejectFile } from '#operations/import/reject-file.ts';
 import { operations } from '../../src/app.ts';
 import { type Company, newCompany } from '../support/company.ts';
+import { formLine } from '../support/form-lines.ts';
 import { itemOf } from '../support/items.ts';
 import { databaseKinds } from '../support/locations.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
+/** What no compression makes short. */
+const long = randomBytes(5_000).toString('hex');
 const ids = (lines: readonly { id: string }[]) => lines.map(({ id }) => id);
 
 describe.each(databaseKinds)('bad lines of an import on %s', (kind) => {
@@ -58,6 +65,30 @@ describe.each(databaseKinds)('bad lines of an import on %s', (kind) => {
     ],
     ['a saved error', '{"code":99991663,"msg":"Invalid access token"}', 'code', /error/],
     ['an unknown type', '{"type":"offer","id":"5"}', 'type', /must be one of/],
+    [
+      'a version that no column holds',
+      JSON.stringify(formLine('5', 'b', 2 ** 31, { name: {}, modules: [] })),
+      'version',
+      /from 1 to 2147483647/,
+    ],
+    [
+      'a key of a form too long for an index',
+      JSON.stringify(formLine('5', long, 1, { name: {}, modules: [] })),
+      'biz_id',
+      /at most 256/,
+    ],
+    [
+      'a key of a round type too long for an index',
+      JSON.stringify({ type: 'round_type', id: '5', biz_id: long }),
+      'biz_id',
+      /at most 256/,
+    ],
+    [
+      'a developer too long for an index',
+      JSON.stringify({ type: 'user', id: 'u', union_ids: [{ developer: long, union_id: 'w' }] }),
+      'union_ids[0].developer',
+      /at most 256/,
+    ],
     ['absurd nesting', `{"id":"5","x":${'['.repeat(1000)}${']'.repeat(1000)}}`, '', /nested deeper/],
   ];
 
@@ -155,6 +186,17 @@ describe.each(databaseKinds)('bad lines of an import on %s', (kind) => {
     ]);
     expect(await company.export()).toHaveLength(2_475);
   });
+});
+
+it('files of rejected lines of one moment have names of their own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mianping-rejects-'));
+  const paths = Array.from({ length: 50 }, () => {
+    const file = new RejectFile(folder);
+    file.write(Buffer.from('x'));
+    return file.close();
+  });
+  expect(new Set(paths).size).toBe(50);
+  rmSync(folder, { recursive: true });
 });
 
 /** Import raw bytes, in chunks like those of a file. */

@@ -32,6 +32,17 @@ function refusal(value: unknown): string {
 }
 
 describe('the reader of a schema', () => {
+  it('counts ever new unknown names in bounded memory', () => {
+    const dropped = new Map<string, number>();
+    for (let index = 0; index < 5_000; index++) {
+      read({ id: '1', [`unknown${index}${'x'.repeat(1_000)}`]: 1, unknown0: 1 }, dropped);
+    }
+    expect(dropped.size).toBeLessThanOrEqual(1_001);
+    expect(Math.max(...Array.from(dropped.keys(), ({ length }) => length))).toBeLessThanOrEqual(200);
+    expect(dropped.get('unknown0')).toBe(5_000);
+    expect([...dropped.values()].reduce((sum, count) => sum + count, 0)).toBe(10_000);
+  });
+
   it('keeps what the schema knows, as it came', () => {
     const value = {
       id: '1',

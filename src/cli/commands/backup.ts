@@ -29,10 +29,7 @@ async function backup({ terminal, json }: Call, options: CommonOptions, file: st
   progress.end();
   const { tables, blobs, missing_blobs: missing, installation_key: key, created_at: createdAt } = manifest;
   if (missing.length > 0) {
-    say(
-      terminal,
-      `note: ${missing.length} file(s) of attachments are missing or damaged: mianping doctor names them`,
-    );
+    say(terminal, `note: ${missing.length} file(s) of attachments are missing or damaged: ${named(missing)}`);
   }
   if (!key.included) {
     say(
@@ -57,6 +54,13 @@ async function backup({ terminal, json }: Call, options: CommonOptions, file: st
     },
     `${text}\n${key.included ? 'It holds the installation key: keep it like a secret.' : 'It holds candidates’ data: keep it like a secret.'}`,
   );
+}
+
+const shownNames = 5;
+
+function named(names: readonly string[]): string {
+  const shown = names.slice(0, shownNames).join(', ');
+  return names.length > shownNames ? `${shown}, … (--json lists all)` : shown;
 }
 
 async function writeAll(settings: Settings, write: Write, onProgress: (done: number) => void) {

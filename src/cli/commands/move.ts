@@ -32,7 +32,8 @@ async function move(call: Call, options: MoveOptions): Promise<undefined> {
   // Opening renders the documents.
   await (await openApp(to)).close();
   const { tables, blobs } = report;
-  for (const sha256 of blobs.missing) say(call.terminal, `note: file ${sha256} of an attachment is missing`);
+  for (const sha256 of blobs.missing)
+    say(call.terminal, `note: file ${sha256} of an attachment is missing or damaged`);
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   const summary = `moved and compared ${rows} rows; ${blobs.copied} files copied, the others were there`;
   print(

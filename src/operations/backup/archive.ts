@@ -12,6 +12,9 @@ export type AddEntry = (name: string, content: Buffer) => Promise<void>;
 /** Level 6 takes three times as long for a tenth less. */
 const compression = { level: 3 };
 
+/** A few kilobytes of gzip may unpack to any size. Files are smaller, and a manifest names two million of them in it. */
+const mostHeldBytes = 2 ** 28;
+
 /** A gzipped tar with the entries that `fill` adds, written chunk by chunk. */
 export async function writeArchive<Result>(
   write: Write,
@@ -95,9 +98,14 @@ function damage(error: NodeJS.ErrnoException, last: string): Error {
   return error;
 }
 
-/** The whole content of an entry. */
-export async function contentOf({ chunks }: ArchiveEntry): Promise<Buffer> {
+/** The whole content of an entry. Fails with BackupError before it fills the memory. */
+export async function contentOf({ name, chunks }: ArchiveEntry): Promise<Buffer> {
   const all: Buffer[] = [];
-  for await (const chunk of chunks) all.push(chunk);
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > mostHeldBytes) throw new BackupError(`${name} is larger than anything in a backup`);
+    all.push(chunk);
+  }
   return Buffer.concat(all);
 }

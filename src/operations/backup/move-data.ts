@@ -2,7 +2,7 @@ import { namedBlobs } from '#storage/attachment-blobs.ts';
 import type { Snapshot } from '#storage/database.ts';
 import { type Row, readRows } from '#storage/snapshot-rows.ts';
 import { type StoredTable, storedTables } from '#storage/table-catalog.ts';
-import { contentOf } from './archive.ts';
+import { wholeBlob } from '../attachments/whole-blob.ts';
 import { fillDatabase } from './fill-database.ts';
 import { RowDigest, type RowTotal } from './row-digest.ts';
 import { requireCurrentSchema } from './source-schema.ts';
@@ -23,7 +23,7 @@ export interface MoveReport {
   blobs: {
     /** Files that the other store did not have yet. */
     copied: number;
-    /** Files that attachments name and no store has. */
+    /** Files that attachments name and no store has whole. */
     missing: string[];
   };
 }
@@ -60,12 +60,12 @@ export async function moveData({ from, to, onProgress }: MoveInput): Promise<Mov
 async function copyBlobs(db: Snapshot, from: Stores, to: Stores, report: MoveReport['blobs']): Promise<void> {
   for await (const { sha256, size } of namedBlobs(db)) {
     if ((await to.blobs.size(sha256)) === size) continue;
-    const chunks = await from.blobs.read(sha256);
-    if (!chunks) {
+    const bytes = await wholeBlob(from.blobs, sha256);
+    if (!bytes) {
       report.missing.push(sha256);
       continue;
     }
-    await to.blobs.put(await contentOf({ name: sha256, chunks }));
+    await to.blobs.put(bytes);
     report.copied++;
   }
 }

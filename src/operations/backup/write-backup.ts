@@ -5,8 +5,9 @@ import type { Snapshot } from '#storage/database.ts';
 import { readMeta } from '#storage/meta.ts';
 import { readRows } from '#storage/snapshot-rows.ts';
 import { type StoredTable, storedTables } from '#storage/table-catalog.ts';
+import { wholeBlob } from '../attachments/whole-blob.ts';
 import { programVersion } from '../program-version.ts';
-import { type AddEntry, contentOf, type Write, writeArchive } from './archive.ts';
+import { type AddEntry, type Write, writeArchive } from './archive.ts';
 import {
   backupFormat,
   blobName,
@@ -124,9 +125,8 @@ async function addBlobs(
   const written: Manifest['blobs'] = [];
   const missing: string[] = [];
   for (const sha256 of named) {
-    const stream = await blobs.read(sha256);
-    const content = stream && (await contentOf({ name: sha256, chunks: stream }));
-    if (content && hash('sha256', content, 'hex') === sha256) {
+    const content = await wholeBlob(blobs, sha256);
+    if (content) {
       await add(blobName(sha256), content);
       written.push({ sha256, bytes: content.length });
     } else {

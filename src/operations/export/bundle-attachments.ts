@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
 import type { Attachment } from '#domain/attachment.ts';
 import { MianpingError } from '#domain/errors.ts';
 import { listAttachments } from '#storage/attachments.ts';
 import { attachmentLine } from '#wire/bundle-attachments.ts';
+import { wholeBlob } from '../attachments/whole-blob.ts';
 import type { Context } from '../context.ts';
 
 const attachmentsPerRead = 100;
@@ -20,12 +19,11 @@ export async function* attachmentLines(ctx: Context, tenantNo: number): AsyncGen
 }
 
 async function bytesOf({ blobs }: Context, { id, sha256 }: Attachment): Promise<Buffer> {
-  const stream = await blobs.read(sha256);
-  const bytes = stream && (await buffer(stream));
-  if (bytes && hash('sha256', bytes, 'hex') === sha256) return bytes;
+  const bytes = await wholeBlob(blobs, sha256);
+  if (bytes) return bytes;
   throw new MianpingError(
     'refused',
-    `the bytes of attachment ${id} are ${bytes ? 'damaged' : 'missing'} (blob ${sha256}); ` +
+    `the bytes of attachment ${id} are missing or damaged (blob ${sha256}); ` +
       'bring them back, or leave all of them out with --without-attachments',
   );
 }

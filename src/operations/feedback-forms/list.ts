@@ -14,8 +14,8 @@ export interface ListFormsInput extends PageInput {
 
 /**
  * Forms of the caller's tenant: a page of newest versions, or the listed versions. Unknown ids are left out. A version
- * that comes in between two pages has a newer id than the one it replaces, so a walk shows each form at least once, and
- * no version twice.
+ * that comes in between two pages normally has a newer id than the one it replaces, so a walk shows each form at least
+ * once; no version comes twice in any case.
  */
 export async function listFeedbackForms(
   ctx: Context,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -34,7 +35,8 @@ export class RejectFile {
   #open(): void {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const stamp = new Date().toISOString().replace(/[-:.]/g, '');
-    this.#path = join(this.#folder, `rejected-${stamp}-${process.pid}.ndjson`);
+    const suffix = `${process.pid}-${randomBytes(4).toString('hex')}`;
+    this.#path = join(this.#folder, `rejected-${stamp}-${suffix}.ndjson`);
     this.#file = openSync(this.#path, 'ax', 0o600);
   }
 }

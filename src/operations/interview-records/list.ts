@@ -1,10 +1,10 @@
 import { toStoredId } from '#domain/ids.ts';
-import { formatPageToken, readPageToken } from '#domain/page-token.ts';
+import { formatPageToken } from '#domain/page-token.ts';
 import type { DocumentPage } from '#storage/record-documents.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
 import type { RecordPage } from '../page-cache.ts';
-import { strangePageToken } from '../paging.ts';
+import { idToGoOnAfter } from '../paging.ts';
 
 /** Name of the listing inside page tokens: a token of another listing is refused. */
 const endpoint = 'hire.v1.interview_records.list';
@@ -47,8 +47,7 @@ async function readPage(
   { pageToken, pageSize }: ListInput,
 ): Promise<RecordPage> {
   const scope = { endpoint, tenantNo };
-  const afterId = pageToken === undefined ? 0n : readPageToken(ctx.keys, scope, pageToken);
-  if (afterId === undefined) throw strangePageToken(pageToken ?? '');
+  const afterId = idToGoOnAfter(ctx, scope, pageToken);
   const documents = await ctx.documents.page(tenantNo, afterId, pageSize);
   const { hasMore, lastId } = documents;
   const next = hasMore && lastId !== undefined ? formatPageToken(ctx.keys, scope, lastId) : undefined;

@@ -2,13 +2,13 @@ import type { Application } from '#domain/application.ts';
 import type { Interview } from '#domain/interview.ts';
 import type { UserNo } from '#domain/interview-record.ts';
 import { type InterviewTask, type TaskStatus, taskStatus } from '#domain/interview-task.ts';
-import { formatPageToken, readPageToken } from '#domain/page-token.ts';
+import { formatPageToken } from '#domain/page-token.ts';
 import type { RecordBrief } from '#domain/record-brief.ts';
 import { findBodies } from '#storage/bodies.ts';
 import { listInterviewIdsOfUser, listRecordsOfInterviews } from '#storage/interviews.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
-import { strangePageToken } from '../paging.ts';
+import { idToGoOnAfter } from '../paging.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
 import { findNamedUsers } from '../users/find-named-users.ts';
 
@@ -40,8 +40,7 @@ export async function listInterviewTasks(
   const { userId, userIdKind: kind, status, pageSize, pageToken } = input;
   const { tenantNo } = caller;
   const scope = { endpoint, tenantNo };
-  const afterId = pageToken === undefined ? 0n : readPageToken(ctx.keys, scope, pageToken);
-  if (afterId === undefined) throw strangePageToken(pageToken ?? '');
+  const afterId = idToGoOnAfter(ctx, scope, pageToken);
   const [userNo = 0] = await findNamedUsers(ctx, caller, { field: 'user_id', ids: [userId], kind });
   const found: InterviewTask[] = [];
   for await (const task of tasksAfter(ctx, { tenantNo, userNo, afterId, atOnce: pageSize + 1 }, status)) {

@@ -1,9 +1,9 @@
 import type { Interviewer } from '#domain/interviewer.ts';
-import { formatPageToken, readPageTokenPair } from '#domain/page-token.ts';
-import { type InterviewerPosition, listInterviewers as listPage } from '#storage/interviewers.ts';
+import { formatPageToken } from '#domain/page-token.ts';
+import { listInterviewers as listPage } from '#storage/interviewers.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
-import { strangePageToken } from '../paging.ts';
+import { placeToGoOnAfter } from '../paging.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
 import { findNamedUsers } from '../users/find-named-users.ts';
 
@@ -35,12 +35,8 @@ export async function listInterviewers(
 ): Promise<InterviewerPage> {
   const { tenantNo } = caller;
   const scope = { endpoint, tenantNo };
-  let after: InterviewerPosition | undefined;
-  if (input.pageToken !== undefined) {
-    const place = readPageTokenPair(ctx.keys, scope, input.pageToken);
-    if (!place) throw strangePageToken(input.pageToken);
-    after = { updatedAtMs: place[0], userNo: place[1] };
-  }
+  const place = placeToGoOnAfter(ctx, scope, input.pageToken);
+  const after = place && { updatedAtMs: place[0], userNo: place[1] };
   const { userIds, userIdKind: kind, certified, updatedFromMs, updatedToMs, pageSize } = input;
   const userNos = userIds && (await findNamedUsers(ctx, caller, { field: 'user_ids', ids: userIds, kind }));
   const filter = { userNos, certified, updatedFromMs, updatedToMs };

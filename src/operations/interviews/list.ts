@@ -1,10 +1,10 @@
 import { MianpingError } from '#domain/errors.ts';
 import { toStoredId } from '#domain/ids.ts';
-import { formatPageToken, readPageTokenPair } from '#domain/page-token.ts';
-import { type InterviewPosition, listInterviews as listPage, positionOf } from '#storage/interviews.ts';
+import { formatPageToken } from '#domain/page-token.ts';
+import { listInterviews as listPage, positionOf } from '#storage/interviews.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
-import { strangePageToken } from '../paging.ts';
+import { placeToGoOnAfter } from '../paging.ts';
 import { type InterviewWithRecords, withRecords } from './with-records.ts';
 
 const endpoint = 'hire.v1.interviews.list';
@@ -34,12 +34,8 @@ export async function listInterviews(
 ): Promise<InterviewPage> {
   requireFilter(input);
   const scope = { endpoint, tenantNo };
-  let after: InterviewPosition | undefined;
-  if (input.pageToken !== undefined) {
-    const place = readPageTokenPair(ctx.keys, scope, input.pageToken);
-    if (!place) throw strangePageToken(input.pageToken);
-    after = { beginAtMs: place[0], id: place[1] };
-  }
+  const place = placeToGoOnAfter(ctx, scope, input.pageToken);
+  const after = place && { beginAtMs: place[0], id: place[1] };
   const [interviewId, applicationId] = [storedId(input.interviewId), storedId(input.applicationId)];
   // No stored entity has such an id.
   if (interviewId === null || applicationId === null) return { interviews: [], pageToken: undefined };

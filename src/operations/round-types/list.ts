@@ -1,7 +1,8 @@
 import type { FeedbackForm } from '#domain/feedback-form.ts';
 import type { ProcessType } from '#domain/job.ts';
 import type { RoundType } from '#domain/round-type.ts';
-import { findNewestForms, listRoundTypes as listAll, readRoundTypesEnabled } from '#storage/round-types.ts';
+import { findNewestForms } from '#storage/feedback-forms.ts';
+import { listRoundTypes as listAll, readRoundTypesEnabled } from '#storage/round-types.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
 

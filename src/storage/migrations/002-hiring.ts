@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
 import { attachmentIdsOf } from '#domain/attachment.ts';
 import { toStoredId } from '#domain/ids.ts';
 import type { Tables } from '../tables.ts';
@@ -187,42 +187,19 @@ async function indexRecords(tx: Transaction<Tables>): Promise<void> {
 }
 
 async function fillImages(tx: Transaction<Tables>): Promise<void> {
-  const batch = 500;
-  for (const { tenant_no: tenantNo } of await tx.selectFrom('tenants').select('tenant_no').execute()) {
-    for (let after = 0n; ; ) {
-      const rows = await tx
-        .selectFrom('interview_records')
-        .select([sql<string>`cast(id as text)`.as('id'), 'snapshot'])
-        .where('tenant_no', '=', tenantNo)
-        .where('id', '>', after)
-        .where('snapshot', 'like', '%"images":[{%')
-        .orderBy('id')
-        .limit(batch)
+  for await (const { tenantNo, id, snapshot } of snapshots(tx, sql`snapshot like '%"images":[{%'`)) {
+    const { images } = JSON.parse(snapshot) as { images?: { id: string }[] };
+    for (const imageId of attachmentIdsOf(images ?? [])) {
+      await tx
+        .insertInto('record_images')
+        .values({ tenant_no: tenantNo, attachment_id: BigInt(imageId), record_id: BigInt(id) })
         .execute();
-      const last = rows.at(-1);
-      if (!last) break;
-      for (const { id, snapshot } of rows) {
-        const { images } = JSON.parse(snapshot) as { images?: { id: string }[] };
-        for (const imageId of attachmentIdsOf(images ?? [])) {
-          await tx
-            .insertInto('record_images')
-            .values({ tenant_no: tenantNo, attachment_id: BigInt(imageId), record_id: BigInt(id) })
-            .execute();
-        }
-      }
-      after = BigInt(last.id);
     }
   }
 }
 
-/** Records that name an interview were few before this version: those of the demo. */
 async function fillBriefs(tx: Transaction<Tables>): Promise<void> {
-  const rows = await tx
-    .selectFrom('interview_records')
-    .select(['tenant_no', sql<string>`cast(id as text)`.as('id'), 'snapshot'])
-    .where('interview_id', 'is not', null)
-    .execute();
-  for (const { tenant_no: tenantNo, id, snapshot } of rows) {
+  for await (const { tenantNo, id, snapshot } of snapshots(tx, sql`interview_id is not null`)) {
     const { userNo, text, submitted, submittedAtMs, conclusion, overallScore, interviewer } =
       JSON.parse(snapshot);
     const brief = { id, userNo, text, submitted, submittedAtMs, conclusion, overallScore, interviewer };
@@ -232,5 +209,30 @@ async function fillBriefs(tx: Transaction<Tables>): Promise<void> {
       .where('tenant_no', '=', tenantNo)
       .where('id', '=', BigInt(id))
       .execute();
+  }
+}
+
+/** Records for which a condition holds. They may be all there are, so few are read at once. */
+async function* snapshots(
+  tx: Transaction<Tables>,
+  condition: RawBuilder<SqlBool>,
+): AsyncGenerator<{ tenantNo: number; id: string; snapshot: string }> {
+  const batch = 500;
+  for (const { tenant_no: tenantNo } of await tx.selectFrom('tenants').select('tenant_no').execute()) {
+    for (let after = 0n; ; ) {
+      const rows = await tx
+        .selectFrom('interview_records')
+        .select([sql<string>`cast(id as text)`.as('id'), 'snapshot'])
+        .where('tenant_no', '=', tenantNo)
+        .where('id', '>', after)
+        .where(condition)
+        .orderBy('interview_records.id')
+        .limit(batch)
+        .execute();
+      const last = rows.at(-1);
+      if (!last) break;
+      for (const row of rows) yield { tenantNo, ...row };
+      after = BigInt(last.id);
+    }
   }
 }

@@ -1,5 +1,8 @@
 import { Type } from 'typebox';
 
+/** Characters of the longest text that a database looks for: an index of PostgreSQL takes no long ones. */
+export const longestKey = 256;
+
 /** Makers of schemas of single fields. */
 export const closed = { additionalProperties: false } as const;
 

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { successEnvelope } from '../../envelope.ts';
 import { defineRoute } from '../../route.ts';
 import { readsInterviews, refusals } from './common.ts';
-import { Code, closed, Id, Text } from './fields.ts';
+import { Code, closed, Id, longestKey, Text } from './fields.ts';
 import { I18n } from './interview-record-schema.ts';
 
 export const RoundType = Type.Object(
@@ -11,6 +11,7 @@ export const RoundType = Type.Object(
     biz_id: Type.String({
       description: 'Id that stays',
       minLength: 1,
+      maxLength: longestKey,
       examples: ['7039620186502138157'],
     }),
     name: Type.Optional(I18n),

@@ -5,6 +5,7 @@ import { listInterviewTasks } from '#operations/interview-tasks/list.ts';
 import { activityStatus, interviewTask } from '#wire/hire/v1/interview-tasks.ts';
 import { type CallerRequest, callerRoute, requireMayNameUsers } from '../../caller-route.ts';
 import type { Edge } from '../../edge.ts';
+import { pageData } from '../../pages.ts';
 import { compileQueryReader } from '../../query.ts';
 import { sendData } from '../../send-entities.ts';
 
@@ -27,9 +28,6 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
     pageSize: query.page_size,
     pageToken: query.page_token,
   });
-  sendData(exchange, {
-    items: tasks.map((task) => interviewTask.toWire(task)),
-    ...(pageToken !== undefined && { page_token: pageToken }),
-    has_more: pageToken !== undefined,
-  });
+  const items = tasks.map((task) => interviewTask.toWire(task));
+  sendData(exchange, pageData(items, pageToken));
 }

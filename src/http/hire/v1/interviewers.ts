@@ -15,6 +15,7 @@ import { interviewerToWire, readInterviewerChange, verifyStatus } from '#wire/hi
 import { UnreadableFieldError } from '#wire/schema-reader.ts';
 import { type CallerRequest, callerRoute, requireMayNameUsers } from '../../caller-route.ts';
 import type { Edge } from '../../edge.ts';
+import { pageData } from '../../pages.ts';
 import { compileQueryReader, readMoment } from '../../query.ts';
 import { readJsonBody } from '../../request-body.ts';
 import { sendEntities } from '../../send-entities.ts';
@@ -48,11 +49,11 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
     caller,
     userIdType,
     definition: listDefinition,
-    render: (idOf) => ({
-      items: interviewers.map((one) => interviewerToWire(one, idOf)),
-      ...(pageToken !== undefined && { page_token: pageToken }),
-      has_more: pageToken !== undefined,
-    }),
+    render: (idOf) =>
+      pageData(
+        interviewers.map((one) => interviewerToWire(one, idOf)),
+        pageToken,
+      ),
   });
 }
 

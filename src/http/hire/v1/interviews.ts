@@ -11,6 +11,7 @@ import { listInterviews } from '#operations/interviews/list.ts';
 import { renderInterview } from '#wire/hire/v1/interviews.ts';
 import { type CallerRequest, callerRoute } from '../../caller-route.ts';
 import type { Edge } from '../../edge.ts';
+import { pageData } from '../../pages.ts';
 import { compileQueryReader, readMoment, requireWellFormedId } from '../../query.ts';
 import { sendEntities } from '../../send-entities.ts';
 
@@ -43,11 +44,11 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
     caller,
     userIdType: query.user_id_type,
     definition: listDefinition,
-    render: (idOf) => ({
-      items: interviews.map(({ interview, records }) => renderInterview(interview, records, { idOf, nowMs })),
-      ...(pageToken !== undefined && { page_token: pageToken }),
-      has_more: pageToken !== undefined,
-    }),
+    render: (idOf) =>
+      pageData(
+        interviews.map(({ interview, records }) => renderInterview(interview, records, { idOf, nowMs })),
+        pageToken,
+      ),
   });
 }
 
