@@ -168,6 +168,7 @@ export const Settings = Type.Object(
     drain_ms: Type.Integer({
       default: 10_000,
       minimum: 0,
+      maximum: 600_000,
       description: 'Milliseconds that requests under way may take after a stop was asked for',
     }),
   },

@@ -26,7 +26,7 @@ export const leaseMs = 15_000;
 export const deadEventLifeMs = 30 * 86_400_000;
 
 const firstPauseMs = 1_000;
-const longestPauseMs = 600_000;
+export const longestPauseMs = 600_000;
 
 /**
  * Pause after a failed try: doubles from one second up to ten minutes, less up to half of it at random (`jitter` in

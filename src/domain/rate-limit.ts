@@ -75,6 +75,12 @@ class CallTimes {
     return this.#times[(this.#next + this.#times.length - 1) % this.#times.length] as number;
   }
 
+  /** Calls that a clock which has gone back since dated ahead count as made now, so that they leave the window in time. */
+  pullBackTo(nowMs: number): void {
+    if (this.newest <= nowMs) return;
+    for (const [index, time] of this.#times.entries()) this.#times[index] = Math.min(time, nowMs);
+  }
+
   push(nowMs: number): void {
     this.#times[this.#next] = nowMs;
     this.#next = (this.#next + 1) % this.#times.length;
@@ -101,7 +107,9 @@ export class SlidingWindowLimiter implements RateLimiter {
     let refusal: RateRefusal | undefined;
     let longestWaitMs = 0;
     for (const [index, window] of windows.entries()) {
-      const waitMs = (all[index] as CallTimes).oldest + window.windowMs - nowMs;
+      const times = all[index] as CallTimes;
+      times.pullBackTo(nowMs);
+      const waitMs = times.oldest + window.windowMs - nowMs;
       if (waitMs > longestWaitMs) {
         longestWaitMs = waitMs;
         refusal = { limit: window.calls, resetSeconds: Math.ceil(waitMs / 1000) };

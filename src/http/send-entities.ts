@@ -46,5 +46,6 @@ export async function sendEntities(edge: Edge, exchange: Exchange, answer: Entit
 
 /** Answer with data that name no users. */
 export function sendData(exchange: Exchange, data: object, msg = 'success'): void {
-  exchange.json(200, 0, JSON.stringify({ code: 0, msg, data }));
+  // As bytes: a socket takes a long Chinese text as a string four times as slowly.
+  exchange.json(200, 0, Buffer.from(JSON.stringify({ code: 0, msg, data })));
 }

@@ -97,8 +97,28 @@ export async function deleteChallenges(tx: Transactor, appNo: number): Promise<v
   await tx.deleteFrom('outbox').where('app_no', '=', appNo).where('kind', '=', 'url_verification').execute();
 }
 
-export async function deleteEventsGivenUpBefore(tx: Transactor, deadBeforeMs: number): Promise<void> {
-  await tx.deleteFrom('outbox').where('dead_at_ms', '<', deadBeforeMs).execute();
+/** A challenge stays: it is its URL's only one, and can be begun anew at any time. */
+export async function deleteTicketsGivenUpBefore(tx: Transactor, deadBeforeMs: number): Promise<void> {
+  await tx
+    .deleteFrom('outbox')
+    .where('dead_at_ms', '<', deadBeforeMs)
+    .where('kind', '=', 'app_ticket')
+    .execute();
+}
+
+/** Make events due that wait for a time, or are leased until one, after these. */
+export async function hastenEventsAfter(
+  tx: Transactor,
+  latest: { dueAtMs: number; leaseUntilMs: number },
+  nowMs: number,
+): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ due_at_ms: nowMs, lease_id: null, lease_until_ms: 0 })
+    .where((where) =>
+      where.or([where('due_at_ms', '>', latest.dueAtMs), where('lease_until_ms', '>', latest.leaseUntilMs)]),
+    )
+    .execute();
 }
 
 /** The ticket event of an app that no process is delivering, if there is one. */

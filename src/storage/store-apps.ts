@@ -72,6 +72,15 @@ export async function hastenNextTicket(tx: Transactor, appNo: number, nowMs: num
     .execute();
 }
 
+/** Make tickets due whose time is after this one. */
+export async function hastenTicketsAfter(tx: Transactor, latestMs: number, nowMs: number): Promise<void> {
+  await tx
+    .updateTable('store_apps')
+    .set({ next_ticket_at_ms: nowMs })
+    .where('next_ticket_at_ms', '>', latestMs)
+    .execute();
+}
+
 /** Enabled store apps whose next ticket is due. */
 export async function listTicketsDue(db: Reader, nowMs: number): Promise<number[]> {
   const rows = await db

@@ -83,6 +83,31 @@ describe.each(databaseKinds)('installations on %s', (kind) => {
     });
   });
 
+  it('keep every scope, though several processes grant at the same time', async () => {
+    const { app } = await makeStoreApp(here.ctx, { scopes: [], tenantKeys: [alpha.tenantKey] });
+    const { appId } = app;
+    const { tenantNo } = alpha;
+    const scopes = Array.from({ length: 12 }, (_, number) => `scope-${String(number).padStart(2, '0')}`);
+    const grant = ({ ctx }: App, scope: string) =>
+      operations.changeScopes(ctx, { appId, tenantNo, grant: [scope], revoke: [] });
+    await Promise.all(scopes.map((scope, number) => grant(number % 2 === 0 ? here : there, scope)));
+    expect(await installationsOf(appId)).toEqual([[tenantNo, scopes]]);
+  });
+
+  it('that ended do not begin again because a scope was granted at the same time', async () => {
+    const { app } = await makeStoreApp(here.ctx, { tenantKeys: [] });
+    const { appId } = app;
+    const where = { appId, tenant: alpha };
+    const change = { appId, tenantNo: alpha.tenantNo, grant: ['hire:interview'], revoke: [] };
+    for (let round = 0; round < 15; round++) {
+      await operations.installApp(here.ctx, { ...where, scopes: [] });
+      const granted = Promise.allSettled([1, 2, 3].map(() => operations.changeScopes(there.ctx, change)));
+      await operations.uninstallApp(here.ctx, where);
+      await granted;
+      expect(await installationsOf(appId)).toEqual([]);
+    }
+  });
+
   it('of an id that is known are refused for a store app, also one that an import registered', async () => {
     await operations.registerApp(here.ctx, alpha, 'cli_known');
     const input = { name: 'x', scopes: [], appId: 'cli_known', appSecret: undefined };

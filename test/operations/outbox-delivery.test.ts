@@ -1,9 +1,14 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ticketPeriodMs } from '#domain/app-ticket.ts';
 import { deadEventLifeMs, leaseMs, maxTries } from '#domain/outbox.ts';
 import type { Context } from '#operations/context.ts';
 import { claimDueEvents } from '#operations/outbox/claim-due-events.ts';
+import { cleanUpOutbox } from '#operations/outbox/clean-up.ts';
 import { deliverEvent } from '#operations/outbox/deliver-event.ts';
 import { OutboxWorker } from '#operations/outbox/worker.ts';
+import { restartEvent } from '#storage/outbox.ts';
+import { findStoreApp, lockStoreApp } from '#storage/store-apps.ts';
 import { operations } from '../../src/app.ts';
 import { openInstance } from '../support/instances.ts';
 import { databaseKinds } from '../support/locations.ts';
@@ -22,6 +27,13 @@ describe.each(databaseKinds)('deliveries of the outbox on %s', (kind) => {
     ({ clock, ctx, other, listener } = stage);
   });
   afterEach(() => stage?.close());
+
+  /** Queries that wait for another transaction. */
+  async function lockWaits(): Promise<number> {
+    const { rows } = await sql`select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(ctx.database.read);
+    return rows.length;
+  }
 
   describe('a changed event URL', () => {
     it('gets nothing before it answered, then what waits, and the old one nothing more', async () => {
@@ -58,6 +70,23 @@ describe.each(databaseKinds)('deliveries of the outbox on %s', (kind) => {
       await deliverDue(ctx);
       expect(await stage.storeOf(appId)).toMatchObject({ urlState: 'verified' });
       expect(listener.challenges().map(({ token }) => token)).toEqual(['new', 'new']);
+    });
+
+    it('waits for whoever asks for a ticket meanwhile, instead of each waiting for the other', async () => {
+      const { app } = await stage.makeApp();
+      const { appId, appNo } = app;
+      const target = (await findStoreApp(ctx.database.read, appNo))?.events;
+      const change = () =>
+        operations.changeEventUrl(other, { appId, url: listener.url, verificationToken: 'new' });
+      const changed = await ctx.database.transaction(async (tx) => {
+        await lockStoreApp(tx, appNo);
+        const changing = Promise.allSettled([change()]);
+        if (kind === 'postgres') await eventually(20_000, async () => expect(await lockWaits()).toBe(1));
+        await restartEvent(tx, String(target?.challengeId), ctx.now());
+        // In an object: a promise that is answered is waited for.
+        return { changing };
+      });
+      expect(await changed.changing).toMatchObject([{ status: 'fulfilled' }]);
     });
 
     it.each([
@@ -163,6 +192,45 @@ describe.each(databaseKinds)('deliveries of the outbox on %s', (kind) => {
       expect(await stage.waiting()).toMatchObject([
         { eventId, state: 'waiting', tries: 1, lastError: 'the server was stopped meanwhile' },
       ]);
+    });
+
+    it('keeps a challenge that was given up a month ago: its URL can still be verified', async () => {
+      listener.answersChallenges = false;
+      const { app } = await stage.makeApp();
+      for (let time = 0; time < maxTries; time++) {
+        await deliverDue(ctx);
+        clock.advance(600_000);
+      }
+      clock.advance(deadEventLifeMs + 1);
+      await cleanUpOutbox(ctx);
+      expect(await stage.storeOf(app.appId)).toMatchObject({ urlState: 'failed' });
+      listener.answersChallenges = true;
+      await operations.pushTicket(ctx, { appId: app.appId });
+      expect(statesOf(await deliverDue(ctx))).toEqual(['delivered']);
+      expect(await stage.storeOf(app.appId)).toMatchObject({ urlState: 'verified' });
+    });
+
+    it('brings tickets again after the clock went back a day', async () => {
+      const { app } = await stage.makeVerified();
+      const eventId = await operations.pushTicket(ctx, { appId: app.appId });
+      await claimDueEvents(other, 10);
+      clock.advance(-86_400_000);
+      expect(await deliverDue(ctx)).toEqual([]);
+      await cleanUpOutbox(ctx);
+      const delivered = await deliverDue(ctx);
+      expect(delivered.map(({ event }) => event.eventId)).toContain(eventId);
+      clock.advance(ticketPeriodMs);
+      expect(statesOf(await deliverDue(ctx))).toEqual(['delivered']);
+    });
+
+    it('leaves alone what other processes put off, though their clocks are not the same', async () => {
+      const { app } = await stage.makeVerified();
+      const eventId = await operations.pushTicket(ctx, { appId: app.appId });
+      await claimDueEvents(other, 10);
+      clock.advance(-30_000);
+      await cleanUpOutbox(ctx);
+      expect(await stage.waiting()).toMatchObject([{ eventId, state: 'under way' }]);
+      expect(await deliverDue(ctx)).toEqual([]);
     });
 
     it('forgets what was given up a month ago', async () => {

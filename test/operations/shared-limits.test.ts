@@ -146,6 +146,16 @@ describe('a limiter that shares', () => {
     expect(await call(limiter)).toEqual({ limit: 50, resetSeconds: 1 });
   });
 
+  it('refuses a client that never pauses no longer than a clock is wrong', async () => {
+    const { limiter } = watchedGrants();
+    while (!(await call(limiter)));
+    clock.advance(-3_600_000);
+    // Asked before anybody has cleaned up, so the answer is about the future still.
+    expect(await call(limiter)).toMatchObject({ limit: 50 });
+    await limiter.sweep();
+    expect(await call(limiter)).toBeUndefined();
+  });
+
   it('forgets in the database what no window counts any more, and what a wrong clock left', async () => {
     const { limiter } = watchedGrants();
     await call(limiter);

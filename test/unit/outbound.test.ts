@@ -112,6 +112,14 @@ describe('a request to a configured address', () => {
     expect(inner.received).toEqual([]);
   });
 
+  it('takes an answer that changes the protocol for none, instead of waiting for ever', async () => {
+    const { port } = await listen((_, response) =>
+      response.writeHead(101, { Upgrade: 'other', Connection: 'Upgrade' }).end(),
+    );
+    const call = outbound({ timeoutMs: 60_000 }).postJson(`http://127.0.0.1:${port}/`, {});
+    expect(await refusalOf(call)).toBe('the connection was closed without an answer');
+  });
+
   it('reads only so much, said in advance or not', async () => {
     const huge = Buffer.alloc(2_000, 'x');
     const { port } = await listen((request, response) => {

@@ -132,6 +132,20 @@ describe('the limiter', () => {
     expect(limiter.take('key', windows, start + 20_500)).toEqual({ limit: 1000, resetSeconds: 40 });
   });
 
+  it.each(tiers)(
+    'of tier %i is full for no longer than its window when the clock goes back',
+    (_, windows) => {
+      const limiter = new SlidingWindowLimiter();
+      let nowMs = start;
+      while (!limiter.take('key', windows, nowMs)) nowMs += 1;
+      nowMs -= 3_600_000;
+      const refusal = limiter.take('key', windows, nowMs);
+      expect(refusal?.resetSeconds).toBeLessThanOrEqual(60);
+      nowMs += 1_000 * (refusal?.resetSeconds ?? 0);
+      expect(limiter.take('key', windows, nowMs)).toBeUndefined();
+    },
+  );
+
   it('counts each key for itself, and never forgets a window that still counts', () => {
     const limiter = new SlidingWindowLimiter();
     const windows = rateTiers[1];

@@ -4,7 +4,7 @@ import { type App, operations } from '../../app.ts';
 import { type Call, type CommandMaker, type CommonOptions, filled, repeated, withApp } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
 import { print, say, type Terminal } from '../terminal.ts';
-import { challengeNote, storeAppCommands } from './store-app.ts';
+import { challengeNote, reachNote, storeAppCommands } from './store-app.ts';
 
 interface CreateOptions extends CommonOptions {
   name: string;
@@ -24,10 +24,6 @@ interface ScopeOptions extends CommonOptions {
 }
 
 type ListedApp = Awaited<ReturnType<typeof operations.listApps>>[number];
-
-/** Granting says what it means: rules of who sees what are for people. */
-const reachNote =
-  'note: an app reads everything of its tenant that its scopes allow, whatever people may see';
 
 export function appCommand(maker: CommandMaker) {
   const scopes = (verb: 'grant' | 'revoke', description: string) =>

@@ -12,6 +12,10 @@ interface EventUrlOptions extends CommonOptions {
   verificationToken?: string;
 }
 
+/** Granting says what it means: rules of who sees what are for people. */
+export const reachNote =
+  'note: an app reads everything of its tenant that its scopes allow, whatever people may see';
+
 type AnyCommand = ReturnType<CommandMaker['make']>;
 
 /** Said wherever an event URL was given: the command itself reaches nobody. */
@@ -73,7 +77,7 @@ async function install({ terminal, json }: Call, options: InstallOptions, appId:
     result,
     `${appId} is installed in ${options.tenant}: ${scopes.join(' ') || 'no scopes'}`,
   );
-  say(terminal, 'note: an app reads everything of its tenant that its scopes allow, whatever people may see');
+  say(terminal, reachNote);
 }
 
 async function uninstall(

@@ -20,7 +20,8 @@ export async function changeEventUrl(
   const auditId = await ctx.newId();
   await ctx.database.transaction(async (tx) => {
     await replaceEventTarget(ctx, tx, appNo, target);
-    const subject = `${appId} ${target.url}`;
+    // Without its query, which may hold a secret.
+    const subject = `${appId} ${target.url.split('?', 1)[0]}`;
     await audit(ctx, tx, { id: auditId, tenantNo: 0, action: 'app.event-url', subject });
   });
   return target;

@@ -1,6 +1,7 @@
 import type { Installation } from '#domain/app.ts';
 import { MianpingError } from '#domain/errors.ts';
 import { findInstallation, listInstallations, putInstallation } from '#storage/apps.ts';
+import { lockTenant } from '#storage/tenants.ts';
 import { announceDirectoryChange, audit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import { findApplication } from './find-app.ts';
@@ -19,6 +20,7 @@ export async function changeScopes(ctx: Context, change: ScopeChange): Promise<I
   const tenantNo = change.tenantNo ?? (await onlyTenantOf(ctx, app.appNo, change.appId));
   const auditId = await ctx.newId();
   const changed = await ctx.database.transaction(async (tx) => {
+    await lockTenant(tx, tenantNo);
     const before = await findInstallation(tx, tenantNo, app.appNo);
     if (!before)
       throw new MianpingError('not_found', `the app ${change.appId} is not installed in this tenant`);

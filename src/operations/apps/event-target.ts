@@ -5,7 +5,7 @@ import { isStorableText } from '#domain/text.ts';
 import { urlProblem } from '#outbound/outbound.ts';
 import type { Transactor } from '#storage/database.ts';
 import { deleteChallenges } from '#storage/outbox.ts';
-import { setEventTarget } from '#storage/store-apps.ts';
+import { lockStoreApp, setEventTarget } from '#storage/store-apps.ts';
 import type { Context } from '../context.ts';
 import { enqueueEvent } from '../outbox/enqueue-ticket.ts';
 
@@ -38,6 +38,8 @@ export async function replaceEventTarget(
   appNo: number,
   target: NewEventTarget,
 ): Promise<void> {
+  // First of all, like whoever asks for a ticket or delivers an event: else each might hold what the other waits for.
+  await lockStoreApp(tx, appNo);
   await deleteChallenges(tx, appNo);
   const challengeId = await enqueueEvent(ctx, tx, appNo, 'url_verification');
   await setEventTarget(tx, appNo, { ...target, challengeId });

@@ -19,7 +19,7 @@ export async function enqueueEvent(
 }
 
 /** 32 hex digits, shaped like the vendor's. */
-export function newEventId(): string {
+function newEventId(): string {
   return randomBytes(16).toString('hex');
 }
 

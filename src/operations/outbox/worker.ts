@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deadEventLifeMs } from '#domain/outbox.ts';
-import { deleteEventsGivenUpBefore } from '#storage/outbox.ts';
 import type { Context } from '../context.ts';
 import { claimDueEvents } from './claim-due-events.ts';
+import { cleanUpOutbox } from './clean-up.ts';
 import { type Delivery, deliverEvent } from './deliver-event.ts';
 import { enqueueDueTickets } from './enqueue-due-tickets.ts';
 
@@ -78,8 +77,8 @@ export class OutboxWorker {
 
   async #cleanUp(): Promise<void> {
     const now = this.#ctx.now();
-    if (now - this.#cleanedAtMs < cleanEveryMs) return;
-    await this.#ctx.database.transaction((tx) => deleteEventsGivenUpBefore(tx, now - deadEventLifeMs));
+    if (Math.abs(now - this.#cleanedAtMs) < cleanEveryMs) return;
+    await cleanUpOutbox(this.#ctx);
     this.#cleanedAtMs = now;
   }
 }

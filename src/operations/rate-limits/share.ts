@@ -38,7 +38,13 @@ export class Share {
 
   /** The refusal of a call of which the database would say nothing else. */
   refusal(nowMs: number): RateRefusal | undefined {
-    return nowMs < this.#askAgainAtMs ? refusalAt(this.windows, this.#freeAtMs, nowMs) : undefined;
+    if (nowMs >= this.#askAgainAtMs || this.#isAhead(nowMs)) return undefined;
+    return refusalAt(this.windows, this.#freeAtMs, nowMs);
+  }
+
+  /** The clock went back since: the database forgets what a wrong clock left, and this process must hear of it. */
+  #isAhead(nowMs: number): boolean {
+    return this.#freeAtMs.some((freeAtMs, index) => freeAtMs - nowMs > (this.windows[index]?.windowMs ?? 0));
   }
 
   /** Take away what is left of the lease, to give it back. */

@@ -1,0 +1,60 @@
+import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+
+/** What stands between a server and its database. */
+export interface DatabaseProxy {
+  /** The address of the database by way of the proxy. */
+  url: string;
+  /** `gone`: connections are cut and refused; `silent`: they stay, and nothing comes over them. */
+  mood: 'passing' | 'gone' | 'silent';
+  /** Connections over which something was asked in vain. */
+  unanswered: ReadonlySet<Socket>;
+  close(): Promise<void>;
+}
+
+export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
+  const { hostname, port } = new URL(databaseUrl);
+  const open = new Set<Socket>();
+  const unanswered = new Set<Socket>();
+  let mood: DatabaseProxy['mood'] = 'passing';
+  const forward = (from: Socket, to: Socket) => {
+    open.add(from);
+    from.on('error', () => {});
+    from.on('data', (bytes) => {
+      if (mood === 'passing') to.write(bytes);
+      else unanswered.add(from);
+    });
+    from.once('close', () => {
+      open.delete(from);
+      to.destroy();
+    });
+  };
+  const cutAll = () => {
+    for (const socket of open) socket.resetAndDestroy();
+  };
+  const server = createServer((client) => {
+    if (mood === 'gone') return void client.resetAndDestroy();
+    const database = connect(Number(port), hostname);
+    forward(client, database);
+    forward(database, client);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const through = new URL(databaseUrl);
+  through.port = String((server.address() as AddressInfo).port);
+  return {
+    url: through.href,
+    unanswered,
+    get mood() {
+      return mood;
+    },
+    set mood(next) {
+      mood = next;
+      if (next === 'gone') cutAll();
+    },
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        cutAll();
+      }),
+  };
+}
