@@ -60,6 +60,8 @@ function connect(url: string) {
     max: 8,
     onnotice: () => {},
     connect_timeout: 10,
+    // Seconds. The driver's own goes up to 20, and requests would wait for it while the database is away.
+    backoff: (attempts: number) => Math.min(attempts * 0.1, 1),
     connection: { application_name: programName },
     types: {
       int8: {

@@ -150,9 +150,11 @@ describe.each(databaseKinds)('pages of interviews on %s', (kind) => {
     }));
     await company.import(bundleOf([...staying, ...certified, ...patched]));
     let isDone = false;
-    const writers = [importing(company, () => isDone), patching(test, token, () => isDone)];
+    const written: Written = { imports: 0, patches: 0 };
+    const writers = [importing(company, written, () => isDone), patching(test, token, written, () => isDone)];
     const read = async (get: Get, size: number) => {
-      for (let round = 0; round < 5; round++) {
+      // Both writers must have had their turns, however the machine shares its time.
+      for (let round = 0; round < 5 || Math.min(written.imports, written.patches) < 6; round++) {
         const ids = (await walk<{ id: string }>(get, token, `${hire}/interviews?start_time=1`, size)).map(
           ({ id }) => id,
         );
@@ -169,7 +171,7 @@ describe.each(databaseKinds)('pages of interviews on %s', (kind) => {
     await Promise.all([read(test.get, 7), read(replica.get, 19)]).finally(() => {
       isDone = true;
     });
-    for (const written of await Promise.all(writers)) expect(written).toBeGreaterThan(5);
+    await Promise.all(writers);
   });
 });
 
@@ -192,23 +194,32 @@ async function walk<Item>(get: Get, token: string, url: string, size: number): P
 }
 
 /** Interviews that come, and move to and fro, until it is done. */
-async function importing(company: Company, isDone: () => boolean): Promise<number> {
-  let round = 0;
-  for (; !isDone(); round++) {
+/** How often the writers wrote so far. */
+interface Written {
+  imports: number;
+  patches: number;
+}
+
+async function importing(company: Company, written: Written, isDone: () => boolean): Promise<void> {
+  for (let round = 0; !isDone(); round++) {
     const lines = numbers(1, 20).map((id) => ({
       type: 'interview',
       id,
       begin_time: 9_990 + ((Number(id) * 7 + round * 3) % 60),
     }));
     await company.import(bundleOf(lines));
+    written.imports++;
     await turn();
   }
-  return round;
 }
 
-async function patching(test: TestApp, token: string, isDone: () => boolean): Promise<number> {
-  let round = 0;
-  for (; !isDone(); round++) {
+async function patching(
+  test: TestApp,
+  token: string,
+  written: Written,
+  isDone: () => boolean,
+): Promise<void> {
+  for (let round = 0; !isDone(); round++) {
     const answer = await test.http.inject({
       method: 'PATCH',
       url: `${hire}/interviewers/p${round % 5}?user_id_type=user_id`,
@@ -216,9 +227,9 @@ async function patching(test: TestApp, token: string, isDone: () => boolean): Pr
       payload: JSON.stringify({ interviewer: { verify_status: (round % 2) + 1 } }),
     });
     expectSuccess(answer);
+    written.patches++;
     await turn();
   }
-  return round;
 }
 
 describe.each(databaseKinds)('pages of interviewers and of tasks on %s', (kind) => {
