@@ -57,9 +57,26 @@ export class MianpingError extends Error {
   }
 }
 
+/** Characters of a value that a refusal repeats. */
+const longestShownValue = 256;
+
+function shown({ value, ...violation }: FieldViolation): FieldViolation {
+  return value === undefined ? violation : { ...violation, value: value.slice(0, longestShownValue) };
+}
+
 /** A parameter that is well formed by declaration but cannot be used. */
-export function invalidParameter(violation: FieldViolation): MianpingError {
-  return new MianpingError('parameter_invalid', `${violation.field}: ${violation.description}`, {
-    violations: [violation],
+export function invalidParameter(
+  violation: FieldViolation,
+  code: ErrorCode = 'parameter_invalid',
+): MianpingError {
+  const text = `${violation.field}: ${violation.description}`;
+  return new MianpingError(code, text, { violations: [shown(violation)] });
+}
+
+/** Input that breaks declared rules, all of them at once. */
+export function brokenRules(violations: readonly FieldViolation[]): MianpingError {
+  const text = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
+  return new MianpingError('field_rule_broken', `Parameter error: ${text}`, {
+    violations: violations.map(shown),
   });
 }

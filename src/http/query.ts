@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
-import { type FieldViolation, invalidParameter, MianpingError } from '#domain/errors.ts';
+import { brokenRules, type FieldViolation, invalidParameter } from '#domain/errors.ts';
 import { isWellFormedId } from '#domain/ids.ts';
 
 type RawQuery = Record<string, string | string[] | undefined>;
@@ -13,8 +13,6 @@ interface Rule {
 }
 
 type ReadParameter = (query: RawQuery, violations: FieldViolation[]) => unknown;
-
-const longestValue = 256;
 
 /**
  * Compile the query schema of a vendor route into a reader of parsed query strings. Unknown parameters are ignored;
@@ -40,11 +38,6 @@ export function compileQueryReader<Query>(schema: TObject): (query: unknown) => 
   };
 }
 
-function brokenRules(violations: FieldViolation[]): MianpingError {
-  const text = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
-  return new MianpingError('field_rule_broken', `Parameter error: ${text}`, { violations });
-}
-
 function readerOf(name: string, rule: Rule): ReadParameter {
   if (rule.type === 'array') return listReader(name, rule);
   const parse = parserOf(rule);
@@ -55,7 +48,7 @@ function readerOf(name: string, rule: Rule): ReadParameter {
     if (!(parsed instanceof BrokenRule)) return parsed ?? rule.default;
     violations.push({
       field: name,
-      value: String(sent).slice(0, longestValue),
+      value: String(sent),
       description: parsed.description,
     });
     return undefined;
@@ -125,7 +118,7 @@ function listReader(name: string, { maxItems = Number.POSITIVE_INFINITY }: Rule)
 /** An id that the service itself looks at: digits of any length. */
 export function requireWellFormedId(field: string, id: string | undefined): void {
   if (id === undefined || isWellFormedId(id)) return;
-  throw invalidParameter({ field, value: id.slice(0, longestValue), description: 'an id is decimal digits' });
+  throw invalidParameter({ field, value: id, description: 'an id is decimal digits' });
 }
 
 /** A moment as Unix milliseconds in text, from `least` on; what lies beyond all moments counts as the last one. */
@@ -134,5 +127,5 @@ export function readMoment(field: string, sent: string | undefined, least: 0 | 1
   const moment = /^[0-9]+$/.test(sent) ? Math.min(Number(sent), Number.MAX_SAFE_INTEGER) : -1;
   if (moment >= least) return moment;
   const description = `must be Unix milliseconds in digits${least === 1 ? ', greater than 0' : ''}`;
-  throw invalidParameter({ field, value: sent.slice(0, longestValue), description });
+  throw invalidParameter({ field, value: sent, description });
 }

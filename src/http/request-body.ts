@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MianpingError } from '#domain/errors.ts';
+import { brokenRules, type MianpingError } from '#domain/errors.ts';
 
 export const longestBodyBytes = 65_536;
 
@@ -22,7 +22,5 @@ export function readJsonBody(body: unknown): unknown {
 }
 
 export function brokenBody(description: string): MianpingError {
-  return new MianpingError('field_rule_broken', `Parameter error: body: ${description}`, {
-    violations: [{ field: 'body', description }],
-  });
+  return brokenRules([{ field: 'body', description }]);
 }

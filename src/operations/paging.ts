@@ -29,7 +29,7 @@ export function placeToGoOnAfter(
 function strangePageToken(token: string): MianpingError {
   return invalidParameter({
     field: 'page_token',
-    value: token.slice(0, 256),
+    value: token,
     description: 'not a token of this list; take it from the page before, or leave it out to begin anew',
   });
 }
@@ -53,11 +53,17 @@ export async function pageById<Item extends { id: string }>(
   read: (afterId: string, limit: number) => Promise<Item[]>,
 ): Promise<Page<Item>> {
   const afterId = idToGoOnAfter(ctx, scope, pageToken);
-  const ahead = await read(afterId.toString(), pageSize + 1);
+  const { items, goOnAfter } = cutPage(await read(afterId.toString(), pageSize + 1), pageSize);
+  return { items, pageToken: goOnAfter && formatPageToken(ctx.keys, scope, BigInt(goOnAfter.id)) };
+}
+
+/** The page of what was read with one item more; `goOnAfter` is its last item when another page follows. */
+export function cutPage<Item>(
+  ahead: readonly Item[],
+  pageSize: number,
+): { items: Item[]; goOnAfter: Item | undefined } {
   const items = ahead.slice(0, pageSize);
-  const last = items.at(-1);
-  const hasMore = ahead.length > pageSize && last !== undefined;
-  return { items, pageToken: hasMore ? formatPageToken(ctx.keys, scope, BigInt(last.id)) : undefined };
+  return { items, goOnAfter: ahead.length > pageSize ? items.at(-1) : undefined };
 }
 
 /** Ascending by numeric id. */

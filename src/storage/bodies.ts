@@ -6,7 +6,7 @@ import type { Interview } from '#domain/interview.ts';
 import type { Job } from '#domain/job.ts';
 import type { RoundType } from '#domain/round-type.ts';
 import type { Talent } from '#domain/talent.ts';
-import type { Reader, Transactor } from './database.ts';
+import { type Database, type Reader, type Transactor, toIdListJson } from './database.ts';
 import type { Tables } from './tables.ts';
 
 /** Entities that are stored whole, as JSON under their id. */
@@ -99,18 +99,18 @@ export async function listBodies<Table extends BodyTable>(
 
 /** Entities by id, in no order; unknown ids are left out. */
 export async function findBodies<Table extends BodyTable>(
+  { dialect }: Database,
   db: Reader,
   table: Table,
   tenantNo: number,
   ids: readonly string[],
 ): Promise<Map<string, Bodies[Table]>> {
-  const stored = ids.map(toStoredId).filter((id) => id !== undefined);
-  if (stored.length === 0) return new Map();
+  if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom(table as 'talents')
     .select([sql<string>`cast(id as text)`.as('id'), 'body'])
     .where('tenant_no', '=', tenantNo)
-    .where('id', 'in', stored)
+    .where('id', 'in', dialect.idList(toIdListJson(ids)))
     .execute();
   return new Map(rows.map((row) => [row.id, JSON.parse(row.body) as Bodies[Table]]));
 }

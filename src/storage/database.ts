@@ -1,4 +1,5 @@
 import type { CompiledQuery, Kysely, RawBuilder, Transaction } from 'kysely';
+import { toStoredId } from '#domain/ids.ts';
 import type { Tables } from './tables.ts';
 
 /** A function that takes it only reads. */
@@ -57,7 +58,10 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Decimal ids as a JSON array of whole numbers, the form that `Dialect.idList` takes. */
+/**
+ * Ids as a JSON array of whole numbers, the form that `Dialect.idList` takes: each once, without those that nothing
+ * stored can have.
+ */
 export function toIdListJson(ids: readonly string[]): string {
-  return `[${ids.join(',')}]`;
+  return `[${[...new Set(ids.map(toStoredId))].filter((id) => id !== undefined).join(',')}]`;
 }

@@ -28,6 +28,6 @@ export async function listFeedbackForms(
       listNewestForms(read, tenantNo, afterId, limit),
     );
   }
-  const found = await findBodies(read, 'feedback_forms', tenantNo, ids);
+  const found = await findBodies(ctx.database, read, 'feedback_forms', tenantNo, ids);
   return { items: inIdOrder(found.values()), pageToken: undefined };
 }

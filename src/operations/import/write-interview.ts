@@ -23,12 +23,13 @@ export async function writeInterview(
 }
 
 async function withUsers(
-  { users, tenantNo }: ImportScope,
+  { ctx, users, tenantNo }: ImportScope,
   tx: Transactor,
   { interview, creatorId, contactId }: ReadInterview,
 ): Promise<Interview> {
   if (creatorId === undefined && contactId === undefined) return interview;
-  const stored = (await findBodies(tx, 'interviews', tenantNo, [interview.id])).get(interview.id);
+  const known = await findBodies(ctx.database, tx, 'interviews', tenantNo, [interview.id]);
+  const stored = known.get(interview.id);
   const creator = reference(creatorId, interview.creator, stored?.creator);
   const contact = reference(contactId, interview.contact, stored?.contact);
   await users.requireNoClash(

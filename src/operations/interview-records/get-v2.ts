@@ -1,4 +1,3 @@
-import { toStoredId } from '#domain/ids.ts';
 import { findRecords } from '#storage/interview-records.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
@@ -12,9 +11,7 @@ export async function getInterviewRecordV2(
   recordId: string,
 ): Promise<RecordSheet> {
   const { database } = ctx;
-  const id = toStoredId(recordId);
-  const ids = id === undefined ? [] : [id.toString()];
-  const found = await findRecords(database, database.read, tenantNo, ids);
+  const found = await findRecords(database, database.read, tenantNo, [recordId]);
   const [sheet] = await withFormsAndFiles(ctx, tenantNo, found);
   if (!sheet) throw unknownRecord(recordId);
   return sheet;

@@ -1,4 +1,3 @@
-import { toStoredId } from '#domain/ids.ts';
 import { findRecords, listRecords } from '#storage/interview-records.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
@@ -23,8 +22,7 @@ export async function listInterviewRecordsV2(
 ): Promise<Page<RecordSheet>> {
   const { database } = ctx;
   if (ids || pageSize === undefined) {
-    const stored = new Set((ids ?? []).map(toStoredId).filter((id) => id !== undefined));
-    const found = await findRecords(database, database.read, tenantNo, [...stored].map(String));
+    const found = await findRecords(database, database.read, tenantNo, ids ?? []);
     return { items: await withFormsAndFiles(ctx, tenantNo, inIdOrder(found)), pageToken: undefined };
   }
   const page = await pageById(ctx, { endpoint, tenantNo }, { pageSize, pageToken }, (afterId, limit) =>

@@ -1,4 +1,4 @@
-import { toStoredId } from '#domain/ids.ts';
+import { attachmentIdsOf } from '#domain/attachment.ts';
 import type { InterviewRecord } from '#domain/interview-record.ts';
 import { findAttachments } from '#storage/attachments.ts';
 import { findBodies } from '#storage/bodies.ts';
@@ -15,12 +15,9 @@ export async function withFormsAndFiles(
 ): Promise<RecordSheet[]> {
   const { read } = ctx.database;
   const formIds = new Set(records.flatMap(({ feedbackFormId }) => feedbackFormId ?? []));
-  // Images were imported with ids of any kind; only decimal ones can be here.
-  const imageIds = new Set(
-    records.flatMap(({ images = [] }) => images.flatMap(({ id }) => toStoredId(id)?.toString() ?? [])),
-  );
-  const forms = await findBodies(read, 'feedback_forms', tenantNo, [...formIds]);
-  const found = await findAttachments(ctx.database, read, tenantNo, [...imageIds]);
+  const imageIds = attachmentIdsOf(records.flatMap(({ images = [] }) => images));
+  const forms = await findBodies(ctx.database, read, 'feedback_forms', tenantNo, [...formIds]);
+  const found = await findAttachments(ctx.database, read, tenantNo, imageIds);
   const attachments = new Map(found.map((attachment) => [attachment.id, attachment]));
   return records.map((record) => ({
     record,

@@ -4,7 +4,7 @@ import { invalidParameter, type MianpingError } from '#domain/errors.ts';
 export function unknownRecord(recordId: string): MianpingError {
   return invalidParameter({
     field: 'interview_record_id',
-    value: recordId.slice(0, 256),
+    value: recordId,
     description: 'no interview record has this id',
   });
 }

@@ -8,7 +8,7 @@ import { findBodies } from '#storage/bodies.ts';
 import { listInterviewIdsOfUser, listRecordsOfInterviews } from '#storage/interviews.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
-import { idToGoOnAfter } from '../paging.ts';
+import { cutPage, idToGoOnAfter } from '../paging.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
 import { findNamedUsers } from '../users/find-named-users.ts';
 
@@ -47,9 +47,8 @@ export async function listInterviewTasks(
     found.push(task);
     if (found.length > pageSize) break;
   }
-  const tasks = found.slice(0, pageSize);
-  const last = found.length > pageSize ? tasks.at(-1) : undefined;
-  return { tasks, pageToken: last && formatPageToken(ctx.keys, scope, BigInt(last.interviewId)) };
+  const { items: tasks, goOnAfter } = cutPage(found, pageSize);
+  return { tasks, pageToken: goOnAfter && formatPageToken(ctx.keys, scope, BigInt(goOnAfter.interviewId)) };
 }
 
 interface TaskQuery {
@@ -89,11 +88,13 @@ async function tasksOf(
 ): Promise<InterviewTask[]> {
   const { database } = ctx;
   const records = await listRecordsOfInterviews(database, tenantNo, interviewIds, userNo);
-  const interviews = await findBodies(database.read, 'interviews', tenantNo, interviewIds);
+  const interviews = await findBodies(database, database.read, 'interviews', tenantNo, interviewIds);
   const applicationIds = new Set(
     [...interviews.values()].flatMap(({ applicationId }) => applicationId ?? []),
   );
-  const applications = await findBodies(database.read, 'applications', tenantNo, [...applicationIds]);
+  const applications = await findBodies(database, database.read, 'applications', tenantNo, [
+    ...applicationIds,
+  ]);
   // A record that was removed or moved between the reads leaves no task behind.
   return interviewIds.flatMap((interviewId) => {
     const own = records.get(interviewId);

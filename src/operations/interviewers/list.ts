@@ -3,7 +3,7 @@ import { formatPageToken } from '#domain/page-token.ts';
 import { listInterviewers as listPage } from '#storage/interviewers.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
-import { placeToGoOnAfter } from '../paging.ts';
+import { cutPage, placeToGoOnAfter } from '../paging.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
 import { findNamedUsers } from '../users/find-named-users.ts';
 
@@ -41,11 +41,9 @@ export async function listInterviewers(
   const userNos = userIds && (await findNamedUsers(ctx, caller, { field: 'user_ids', ids: userIds, kind }));
   const filter = { userNos, certified, updatedFromMs, updatedToMs };
   const found = await listPage(ctx.database.read, tenantNo, filter, after, pageSize + 1);
-  const page = found.slice(0, pageSize);
-  const last = page.at(-1);
-  const next = last && found.length > pageSize ? last : undefined;
+  const { items, goOnAfter: next } = cutPage(found, pageSize);
   return {
-    interviewers: page,
+    interviewers: items,
     pageToken: next && formatPageToken(ctx.keys, scope, BigInt(next.updatedAtMs), BigInt(next.userNo)),
   };
 }

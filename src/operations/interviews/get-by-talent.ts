@@ -1,4 +1,4 @@
-import { MianpingError } from '#domain/errors.ts';
+import { invalidParameter, type MianpingError } from '#domain/errors.ts';
 import { toStoredId } from '#domain/ids.ts';
 import { findBodies } from '#storage/bodies.ts';
 import { listApplicationsOfTalent, listInterviewsOfApplications } from '#storage/interviews.ts';
@@ -22,7 +22,7 @@ export async function getInterviewsByTalent(
   const applications = id === undefined ? [] : await listApplicationsOfTalent(database.read, tenantNo, id);
   if (id === undefined || applications.length === 0) {
     // An application may name a talent of whom nothing else is known; a talent may have none yet.
-    const known = await findBodies(database.read, 'talents', tenantNo, [talentId]);
+    const known = await findBodies(database, database.read, 'talents', tenantNo, [talentId]);
     if (known.size === 0) throw unknownTalent(talentId);
   }
   const ids = applications.map((application) => application.id);
@@ -39,12 +39,6 @@ export async function getInterviewsByTalent(
 }
 
 function unknownTalent(talentId: string): MianpingError {
-  const violation = {
-    field: 'talent_id',
-    value: talentId.slice(0, 256),
-    description: 'no talent has this id',
-  };
-  return new MianpingError('talent_unknown', `talent_id: ${violation.description}`, {
-    violations: [violation],
-  });
+  const violation = { field: 'talent_id', value: talentId, description: 'no talent has this id' };
+  return invalidParameter(violation, 'talent_unknown');
 }

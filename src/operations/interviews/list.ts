@@ -4,7 +4,7 @@ import { formatPageToken } from '#domain/page-token.ts';
 import { listInterviews as listPage, positionOf } from '#storage/interviews.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
-import { placeToGoOnAfter } from '../paging.ts';
+import { cutPage, placeToGoOnAfter } from '../paging.ts';
 import { type InterviewWithRecords, withRecords } from './with-records.ts';
 
 const endpoint = 'hire.v1.interviews.list';
@@ -42,11 +42,10 @@ export async function listInterviews(
   const { beginFromMs, beginToMs, pageSize } = input;
   const filter = { interviewId, applicationId, beginFromMs, beginToMs };
   const found = await listPage(ctx.database.read, tenantNo, filter, after, pageSize + 1);
-  const page = found.slice(0, pageSize);
-  const last = page.at(-1);
-  const next = last && found.length > pageSize ? positionOf(last) : undefined;
+  const { items, goOnAfter } = cutPage(found, pageSize);
+  const next = goOnAfter && positionOf(goOnAfter);
   return {
-    interviews: await withRecords(ctx, tenantNo, page),
+    interviews: await withRecords(ctx, tenantNo, items),
     pageToken: next && formatPageToken(ctx.keys, scope, next.beginAtMs, next.id),
   };
 }

@@ -7,7 +7,7 @@ import {
   PatchInterviewerQuery,
   patchInterviewer as patchDefinition,
 } from '#contract/hire/v1/interviewers.ts';
-import { MianpingError } from '#domain/errors.ts';
+import { brokenRules } from '#domain/errors.ts';
 import type { InterviewerChange } from '#domain/interviewer.ts';
 import { listInterviewers } from '#operations/interviewers/list.ts';
 import { patchInterviewer } from '#operations/interviewers/patch.ts';
@@ -76,11 +76,6 @@ function readChange(body: unknown): InterviewerChange {
     return readInterviewerChange(body);
   } catch (error) {
     if (!(error instanceof UnreadableFieldError)) throw error;
-    const violation = { field: error.path || 'body', description: error.message };
-    throw new MianpingError(
-      'field_rule_broken',
-      `Parameter error: ${violation.field}: ${violation.description}`,
-      { violations: [violation] },
-    );
+    throw brokenRules([{ field: error.path || 'body', description: error.message }]);
   }
 }
