@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Actors, makeActors, refusedActorRows } from '../support/actors.ts';
+import { type Actors, makeActors } from '../support/actors.ts';
 import { expectSuccess } from '../support/answers.ts';
 import { itemOf } from '../support/items.ts';
 import { databaseKinds } from '../support/locations.ts';
-import { runScenarios, type Scenario } from '../support/scenarios.ts';
+import { refusedCallersOf, runScenarios, type Scenario } from '../support/scenarios.ts';
 import { importItems, openTestApp, type TestApp } from '../support/test-app.ts';
 
 const path = '/open-apis/hire/v1/interview_records';
@@ -69,14 +69,7 @@ const brokenRules: Scenario[] = [
   fields: ['user_id_type'],
 }));
 
-const refusedCallers: Scenario[] = refusedActorRows.map(([who, code]) => ({
-  name: `refuses ${who}`,
-  who,
-  url: `${path}/9`,
-  status: 400,
-  code,
-  lacks: ['代码能力强'],
-}));
+const refusedCallers: Scenario[] = refusedCallersOf(`${path}/9`, ['代码能力强']);
 
 const foreign: Scenario[] = [
   {

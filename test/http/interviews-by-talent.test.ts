@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Actors, makeActors, refusedActorRows } from '../support/actors.ts';
+import { type Actors, makeActors } from '../support/actors.ts';
 import { expectSuccess } from '../support/answers.ts';
 import { newCompany } from '../support/company.ts';
 import { begunMs, fullInterview, hiringLines, recordLines } from '../support/hiring-lines.ts';
 import { bundleOf } from '../support/items.ts';
 import { databaseKinds } from '../support/locations.ts';
-import { runScenarios, type Scenario } from '../support/scenarios.ts';
+import { refusedCallersOf, runScenarios, type Scenario } from '../support/scenarios.ts';
 import { importItems, makeCaller, openTestApp, type TestApp } from '../support/test-app.ts';
 
 const path = '/open-apis/hire/v1/interviews/get_by_talent';
@@ -36,14 +36,7 @@ const refused: Scenario[] = [
   fields: [field as string],
 }));
 
-const refusedCallers: Scenario[] = refusedActorRows.map(([who, code]) => ({
-  name: `refuses ${who}`,
-  who,
-  url: `${path}?talent_id=11`,
-  status: 400,
-  code,
-  lacks: ['items', 'application_id'],
-}));
+const refusedCallers: Scenario[] = refusedCallersOf(`${path}?talent_id=11`, ['items', 'application_id']);
 
 const foreign: Scenario = {
   name: 'knows no talent of another tenant',

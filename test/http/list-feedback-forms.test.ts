@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../src/app.ts';
-import { type Actors, makeActors, refusedActorRows } from '../support/actors.ts';
+import { type Actors, makeActors } from '../support/actors.ts';
 import { expectSuccess } from '../support/answers.ts';
 import { newCompany } from '../support/company.ts';
 import { formLine } from '../support/form-lines.ts';
 import { bundleOf, numbers, repeated } from '../support/items.ts';
 import { databaseKinds } from '../support/locations.ts';
-import { runScenarios, type Scenario } from '../support/scenarios.ts';
+import { refusedCallersOf, runScenarios, type Scenario } from '../support/scenarios.ts';
 import { importItems, makeCaller, openTestApp, type TestApp } from '../support/test-app.ts';
 
 const path = '/open-apis/hire/v1/interview_feedback_forms';
@@ -95,14 +95,7 @@ const refused: Scenario[] = [
   fields: [field as string],
 }));
 
-const refusedCallers: Scenario[] = refusedActorRows.map(([who, code]) => ({
-  name: `refuses ${who}`,
-  who,
-  url: path,
-  status: 400,
-  code,
-  lacks: ['评价表', 'items'],
-}));
+const refusedCallers: Scenario[] = refusedCallersOf(path, ['评价表', 'items']);
 
 describe.each(databaseKinds)('listing feedback forms on %s', (kind) => {
   let test: TestApp;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../src/app.ts';
-import { type Actors, makeActors, refusedActorRows } from '../support/actors.ts';
+import { type Actors, makeActors } from '../support/actors.ts';
 import { expectSuccess } from '../support/answers.ts';
 import { itemOf, numbers, repeated } from '../support/items.ts';
 import { databaseKinds } from '../support/locations.ts';
-import { runScenarios, type Scenario } from '../support/scenarios.ts';
+import { refusedCallersOf, runScenarios, type Scenario } from '../support/scenarios.ts';
 import { importItems, makeCaller, openTestApp, type TestApp } from '../support/test-app.ts';
 
 const path = '/open-apis/hire/v1/interview_records';
@@ -183,14 +183,7 @@ const unusable: Scenario[] = [
   code: 1002002,
 }));
 
-const refusedCallers: Scenario[] = refusedActorRows.map(([who, code]) => ({
-  name: `refuses ${who}`,
-  who,
-  url: path,
-  status: 400,
-  code,
-  lacks: ['代码能力强', 'items'],
-}));
+const refusedCallers: Scenario[] = refusedCallersOf(path, ['代码能力强', 'items']);
 
 describe.each(databaseKinds)('listing interview records on %s', (kind) => {
   let test: TestApp;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Actors, makeActors, refusedActorRows } from '../support/actors.ts';
+import { type Actors, makeActors } from '../support/actors.ts';
 import { expectRefusal, expectSuccess } from '../support/answers.ts';
 import { openAppAt } from '../support/app-at.ts';
 import { newCompany } from '../support/company.ts';
@@ -13,7 +13,7 @@ import {
 } from '../support/hiring-lines.ts';
 import { bundleOf, itemOf } from '../support/items.ts';
 import { databaseKinds } from '../support/locations.ts';
-import { runScenarios, type Scenario } from '../support/scenarios.ts';
+import { refusedCallersOf, runScenarios, type Scenario } from '../support/scenarios.ts';
 import { importItems, makeCaller, openTestApp, type TestApp } from '../support/test-app.ts';
 
 const path = '/open-apis/hire/v1/interviews';
@@ -105,14 +105,7 @@ const refused: Scenario[] = [
   fields,
 }));
 
-const refusedCallers: Scenario[] = refusedActorRows.map(([who, code]) => ({
-  name: `refuses ${who}`,
-  who,
-  url: all,
-  status: 400,
-  code,
-  lacks: ['items', '赵一鸣'],
-}));
+const refusedCallers: Scenario[] = refusedCallersOf(all, ['items', '赵一鸣']);
 
 describe.each(databaseKinds)('listing interviews on %s', (kind) => {
   let test: TestApp;

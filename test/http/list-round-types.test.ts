@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Actors, makeActors, refusedActorRows } from '../support/actors.ts';
+import { type Actors, makeActors } from '../support/actors.ts';
 import { expectSuccess } from '../support/answers.ts';
 import { type Company, newCompany } from '../support/company.ts';
 import { formLine } from '../support/form-lines.ts';
 import { bundleOf } from '../support/items.ts';
 import { databaseKinds } from '../support/locations.ts';
-import { runScenarios, type Scenario } from '../support/scenarios.ts';
+import { refusedCallersOf, runScenarios, type Scenario } from '../support/scenarios.ts';
 import { importItems, openTestApp, type TestApp } from '../support/test-app.ts';
 
 const path = '/open-apis/hire/v1/interview_round_types';
@@ -52,14 +52,7 @@ const refused: Scenario[] = ['3', '-1', 'x', '', '1.0', '1&process_type=1'].map(
   fields: ['process_type'],
 }));
 
-const refusedCallers: Scenario[] = refusedActorRows.map(([who, code]) => ({
-  name: `refuses ${who}`,
-  who,
-  url: path,
-  status: 400,
-  code,
-  lacks: ['items', '技术一面'],
-}));
+const refusedCallers: Scenario[] = refusedCallersOf(path, ['items', '技术一面']);
 
 describe.each(databaseKinds)('listing round types on %s', (kind) => {
   let test: TestApp;

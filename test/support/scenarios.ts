@@ -1,6 +1,6 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { expect, it } from 'vitest';
-import type { ActorName, Actors } from './actors.ts';
+import { type ActorName, type Actors, refusedActorRows } from './actors.ts';
 import { expectNotFound, expectRefusal, expectSuccess } from './answers.ts';
 import type { TestApp } from './test-app.ts';
 
@@ -25,6 +25,18 @@ export interface Scenario {
   /** Text that must be in the body, and text that must not. */
   holds?: readonly string[];
   lacks?: readonly string[];
+}
+
+/** A row for everyone whom no route with a token serves; no answer may hold the texts in `lacks`. */
+export function refusedCallersOf(url: string, lacks: readonly string[]): Scenario[] {
+  return refusedActorRows.map(([who, code]) => ({
+    name: `refuses ${who}`,
+    who,
+    url,
+    status: 400,
+    code,
+    lacks,
+  }));
 }
 
 /** Where the rows run: made before the tests, so it is asked for only inside them. */
