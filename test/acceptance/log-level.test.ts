@@ -10,7 +10,8 @@ describe.each(databaseKinds)('the log level of running servers on %s', (kind) =>
   beforeAll(async () => {
     location = await newLocation(kind);
     // A second server beside SQLite would serve, too; it is only not what one runs.
-    servers = await Promise.all([startServer(location.flags), startServer(location.flags)]);
+    // One after the other: the first sets an empty database up.
+    servers = [await startServer(location.flags), await startServer(location.flags)];
   });
   afterAll(async () => {
     await Promise.all((servers ?? []).map((server) => server.kill()));

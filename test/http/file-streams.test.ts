@@ -13,7 +13,7 @@ import { pngFile } from '../support/sample-files.ts';
 import { importItems, makeCaller, openTestApp, type TestApp } from '../support/test-app.ts';
 
 const photo = '6949805467799537964';
-const large = pngFile(15_000_000);
+const large = pngFile(48_000_000);
 
 describe.each(databaseKinds)('a download over a socket on %s', (kind) => {
   let test: TestApp;
@@ -23,7 +23,7 @@ describe.each(databaseKinds)('a download over a socket on %s', (kind) => {
   const opened: Readable[] = [];
 
   beforeAll(async () => {
-    test = await openTestApp(kind);
+    test = await openTestApp(kind, { attachment_max_bytes: 64_000_000 });
     await importItems(test, [attachmentLine(photo, large)]);
     await test.http.listen({ host: '127.0.0.1', port: 0 });
     const { port } = test.http.server.address() as AddressInfo;
