@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newestMigration } from '#storage/migrate.ts';
 import { operations } from '../../src/app.ts';
@@ -183,8 +184,10 @@ describe('a backup file', () => {
   });
   afterAll(() => test?.close());
 
-  it('is refused after a byte of it was altered, wherever that is', async () => {
+  it('is refused after a byte of it was altered, wherever that is, unless its content stays the same', async () => {
     const bytes = readFileSync(file);
+    const content = gunzipSync(bytes);
+    const manifest = await operations.verifyBackup(file);
     const altered = inFolder('altered.tgz');
     for (let at = 0; at < bytes.length; at += Math.floor(bytes.length / 40)) {
       const copy = Buffer.from(bytes);
@@ -192,7 +195,10 @@ describe('a backup file', () => {
       const place = at < 10 ? 0 : at;
       copy[place] = (copy[place] as number) ^ 0x10;
       writeFileSync(altered, copy);
-      await expect(operations.verifyBackup(altered), `byte ${place}`).rejects.toThrow(operations.BackupError);
+      const verified = expect(operations.verifyBackup(altered), `byte ${place}`);
+      // Some bits of a deflate stream mean nothing, such as those that fill up its last byte.
+      if (unpacksTo(content, copy)) await verified.resolves.toEqual(manifest);
+      else await verified.rejects.toThrow(operations.BackupError);
     }
   });
 
@@ -326,3 +332,11 @@ describe('the installation key of a backup', () => {
     await test.close();
   });
 });
+
+function unpacksTo(content: Buffer, archive: Buffer): boolean {
+  try {
+    return gunzipSync(archive).equals(content);
+  } catch {
+    return false;
+  }
+}
