@@ -35,24 +35,49 @@ const sweepMs = 50;
 /** For what is written at the very end. A database that does not answer must not keep the server from stopping. */
 const lastWordsMs = 2_000;
 
+/** A server without a socket: it answers what is handed to its `http`, once that is ready. */
+export interface Service {
+  http: FastifyInstance;
+  edge: Edge;
+  /** Begin what goes on beside the requests. */
+  begin(): void;
+  /** Answer what is under way, refuse what is new, then close. */
+  stop(): Promise<void>;
+}
+
 /** Listen and answer. */
 export async function startServer(app: App, options: ServerOptions): Promise<Server> {
-  const { ctx, settings } = app;
-  const edge = buildEdge(app, options);
-  if (settings.traces_url !== undefined) edge.traces = await openTraces(settings.traces_url);
-  const http = await buildHttpApp(edge);
+  const { settings } = app;
+  const { http, edge, begin, stop } = await openService(app, options);
   await http.listen({ host: settings.host, port: settings.port });
   const { port } = http.server.address() as AddressInfo;
   const url = `http://${hostInUrl(settings.host)}:${port}`;
   edge.settings.publicUrl = settings.public_url ?? url;
-  ctx.directory.start();
+  begin();
+  edge.log.info({ url, database: app.ctx.database.dialect.name }, 'listening');
+  return { http, url, stop };
+}
+
+/** Everything of a server but its socket. */
+export async function openService(app: App, options: ServerOptions): Promise<Service> {
+  const { ctx, settings } = app;
+  const edge = buildEdge(app, options);
+  if (settings.traces_url !== undefined) edge.traces = await openTraces(settings.traces_url);
+  const http = await buildHttpApp(edge);
   const outbox = outboxWorker(app, edge.log);
-  outbox.start();
-  ctx.limiter.start?.();
-  const wanted = () => ctx.directory.logLevel ?? settings.log_level;
-  const stopFollowing = followLogLevel(edge.log, wanted);
-  edge.log.info({ url, database: ctx.database.dialect.name }, 'listening');
-  return { http, url, stop: () => drain(app, edge, { http, outbox, stopFollowing }) };
+  let stopFollowing = () => {};
+  function begin(): void {
+    ctx.directory.start();
+    outbox.start();
+    ctx.limiter.start?.();
+    stopFollowing = followLogLevel(edge.log, () => ctx.directory.logLevel ?? settings.log_level);
+  }
+  return {
+    http,
+    edge,
+    begin,
+    stop: () => drain(app, edge, { http, outbox, stopFollowing: () => stopFollowing() }),
+  };
 }
 
 interface Running {

@@ -20,10 +20,20 @@ const allowed: Record<string, readonly string[]> = {
   operations: ['domain', 'wire', 'storage', 'samples', 'outbound'],
   http: ['contract', 'domain', 'wire', 'operations'],
   client: ['contract'],
-  cli: ['client', 'contract', 'root'],
+  sandbox: ['contract', 'domain', 'samples', 'operations', 'http', 'root'],
+  cli: ['client', 'contract', 'sandbox', 'root'],
   web: ['client', 'contract'],
 };
-const rootFiles = ['app.ts', 'config.ts', 'main.ts', 'operations.ts', 'rate-limit-overrides.ts', 'server.ts'];
+const rootFiles = [
+  'app.ts',
+  'client.ts',
+  'config.ts',
+  'main.ts',
+  'operations.ts',
+  'rate-limit-overrides.ts',
+  'sandbox.ts',
+  'server.ts',
+];
 
 /** Layers that may use nothing but these from outside. */
 const onlyPackages: Record<string, readonly string[]> = {
@@ -37,7 +47,7 @@ const packageHome: Record<string, readonly string[]> = {
   kysely: ['storage'],
   postgres: ['storage'],
   'better-sqlite3': ['storage'],
-  fastify: ['http', 'root'],
+  fastify: ['http', 'sandbox', 'root'],
   commander: ['cli'],
 };
 

@@ -54,7 +54,7 @@ export function callerRoute(
 
 function requireScope(caller: Caller, scopes: readonly string[]): void {
   if (scopes.some((scope) => caller.installation.scopes.has(scope))) return;
-  throw scopeError('scope_missing', caller, scopes);
+  throw scopeError('scope_missing', caller.app.appId, scopes);
 }
 
 /** Whether the caller may see user ids of kind `user_id` on this route. */
@@ -76,12 +76,13 @@ function requireUserIdScope(
 export function requireMayNameUsers(caller: Caller, access: RouteAccess, userIdType: string): void {
   const { userIdScope } = access;
   if (userIdType !== 'user_id' || userIdScope === undefined || mayReadUserIds(caller, access)) return;
-  throw scopeError('field_scope_missing', caller, [userIdScope]);
+  throw scopeError('field_scope_missing', caller.app.appId, [userIdScope]);
 }
 
-function scopeError(
+/** What an app is told that lacks all of these scopes. */
+export function scopeError(
   code: 'scope_missing' | 'field_scope_missing',
-  caller: Caller,
+  appId: string,
   scopes: readonly string[],
 ): MianpingError {
   const list = scopes.join(', ');
@@ -89,7 +90,7 @@ function scopeError(
     code,
     `Access denied. One of the following scopes is required: [${list}].` +
       `应用尚未开通所需的应用身份权限：[${list}]`,
-    { scopes, appId: caller.app.appId },
+    { scopes, appId },
   );
 }
 

@@ -91,14 +91,15 @@ export class Exchange {
     const { settings } = this.#edge;
     if (!(error instanceof MianpingError)) {
       this.#edge.log.error({ log_id: this.logId, route: this.#route, err: error }, 'request failed');
-      this.#refuse(systemError(this.logId, settings));
+      this.refuse(systemError(this.logId, settings));
       return;
     }
     if (error.code === 'rate_limited') this.#edge.metrics.limited.inc({ route: this.#route });
-    this.#refuse(refusalOf(error, this.logId, settings, parameterErrorCode));
+    this.refuse(refusalOf(error, this.logId, settings, parameterErrorCode));
   }
 
-  #refuse({ status, body, headers }: Refusal): void {
+  /** Answer a refusal as it stands. */
+  refuse({ status, body, headers }: Refusal): void {
     this.json(status, body.code, JSON.stringify(body), headers);
   }
 

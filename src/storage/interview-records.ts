@@ -159,6 +159,22 @@ export async function listRecords(
   return rows.map((row) => JSON.parse(row.snapshot) as InterviewRecord);
 }
 
+/** The record with the lowest or the highest id. */
+export async function recordAtEnd(
+  db: Reader,
+  tenantNo: number,
+  which: 'first' | 'last',
+): Promise<InterviewRecord | undefined> {
+  const row = await db
+    .selectFrom('interview_records')
+    .select('snapshot')
+    .where('tenant_no', '=', tenantNo)
+    .orderBy('id', which === 'first' ? 'asc' : 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && (JSON.parse(row.snapshot) as InterviewRecord);
+}
+
 export async function countRecords(db: Reader, tenantNo: number): Promise<number> {
   const row = await db
     .selectFrom('interview_records')

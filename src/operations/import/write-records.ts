@@ -28,7 +28,7 @@ export async function withUsers(
 }
 
 export async function deleteRecord(
-  { ctx, tenantNo }: ImportScope,
+  { ctx, tenantNo }: Pick<ImportScope, 'ctx' | 'tenantNo'>,
   tx: Transactor,
   id: string,
 ): Promise<SaveOutcome> {

@@ -8,6 +8,11 @@ const missingText = 'Missing access token for authorization. Please make a reque
 const invalidText = 'Invalid access token for authorization. Please make a request with token attached.';
 const rememberedTokens = 10_000;
 
+/** A token that is none, is not ours, or is past its end. */
+export function invalidToken(): MianpingError {
+  return new MianpingError('token_invalid', invalidText);
+}
+
 /** Answers who calls, from the Authorization header. Throws MianpingError with the code of the first thing wrong. */
 export type Authenticate = (authorization: string | undefined) => Caller | Promise<Caller>;
 
@@ -22,7 +27,7 @@ export function authenticator(ctx: Context): Authenticate {
     let issue = verified.get(token);
     if (!issue) {
       issue = readTenantAccessToken(ctx.keys, token);
-      if (!issue) throw new MianpingError('token_invalid', invalidText);
+      if (!issue) throw invalidToken();
       if (verified.size >= rememberedTokens) verified.clear();
       verified.set(token, issue);
     }
@@ -31,7 +36,7 @@ export function authenticator(ctx: Context): Authenticate {
 
   return (authorization) => {
     const issue = issueOf(tokenOf(authorization));
-    if (ctx.now() >= issue.issuedAtMs + tokenLifeMs) throw new MianpingError('token_invalid', invalidText);
+    if (ctx.now() >= issue.issuedAtMs + tokenLifeMs) throw invalidToken();
     if (ctx.directory.isFresh && isKnown(ctx, issue)) return callerOf(ctx, issue);
     return ctx.directory.refresh().then(() => callerOf(ctx, issue));
   };
@@ -58,11 +63,11 @@ function isKnown(ctx: Context, { appNo, tenantNo, epoch }: TokenIssue): boolean 
 
 function callerOf(ctx: Context, issue: TokenIssue): Caller {
   const app = ctx.directory.app(issue.appNo);
-  if (!app) throw new MianpingError('token_invalid', invalidText);
+  if (!app) throw invalidToken();
   if (!app.enabled) throw new MianpingError('app_disabled', 'app not in use');
   const installation = ctx.directory.installation(issue.tenantNo, issue.appNo);
   if (!installation) throw new MianpingError('app_not_installed', 'unauthorized app');
   if (app.epoch !== issue.epoch || issue.issuedAtMs < installation.installedAtMs)
-    throw new MianpingError('token_invalid', invalidText);
+    throw invalidToken();
   return { app, installation, tenantNo: issue.tenantNo };
 }

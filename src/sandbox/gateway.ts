@@ -1,0 +1,61 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SandboxRun } from './run.ts';
+
+/** Path under which a run is reached: `/runs/NAME/open-apis/…`. Without it a request is for the main run. */
+const runPath = /^\/runs\/([^/?#]+)(?=[/?#]|$)/;
+/** Prefix of the control surface, under the path of its run. */
+const controlPath = /^\/sandbox(?=[/?#]|$)/;
+
+export interface GatewayRoutes {
+  /** The run of this name, made when there is none; undefined: the main run. Throws MianpingError for a bad name. */
+  runOf(name: string | undefined): Promise<SandboxRun>;
+  control(run: SandboxRun, request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+/** The one socket of a sandbox: hands each request to its run, or to the control surface of its run. */
+export class Gateway {
+  readonly #server: Server;
+  readonly #routes: GatewayRoutes;
+
+  constructor(routes: GatewayRoutes) {
+    this.#routes = routes;
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: Error) => {
+        if (response.headersSent) response.destroy();
+        else plain(response, error.name === 'MianpingError' ? 400 : 500, error.message);
+      });
+    });
+  }
+
+  /** Answers the address. */
+  async listen(port: number): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** A process that has nothing else to do may end. */
+  unref(): void {
+    this.#server.unref();
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [prefix, name] = runPath.exec(request.url ?? '/') ?? ['', undefined];
+    const run = await this.#routes.runOf(name);
+    request.url = request.url?.slice(prefix.length) || '/';
+    if (controlPath.test(request.url)) await this.#routes.control(run, request, response);
+    else await run.handle(request, response);
+  }
+}
+
+function plain(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+}

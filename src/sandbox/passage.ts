@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import type { JournalEntry } from '#contract/sandbox/journal.ts';
+import { type Answer, type Outgoing, pairs, tapAnswer } from './answer-tap.ts';
+import type { Journal } from './journal.ts';
+import { masked, maskOf } from './masking.ts';
+
+const shownBytes = 65_536;
+
+/** One request on its way through a run, and what the journal says of it. */
+export class Passage {
+  readonly entry: JournalEntry;
+  readonly #cameAt = performance.now();
+  readonly #request: IncomingMessage;
+  readonly #alterations: ((answer: Answer) => Outgoing | undefined)[] = [];
+
+  constructor(
+    journal: Journal,
+    { request, response }: { request: IncomingMessage; response: ServerResponse },
+    { nowMs, beganAt }: { nowMs: number; beganAt: number },
+  ) {
+    this.#request = request;
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    this.entry = journal.begin({
+      at_ms: nowMs,
+      elapsed_ms: Math.round(this.#cameAt - beganAt),
+      duration_ms: 0,
+      method: request.method ?? '',
+      path: url.pathname,
+      query: queryOf(url),
+      ...(token !== undefined && { token: maskOf(token) }),
+      faults: [],
+      status: 0,
+      headers: {},
+      body: '',
+      outcome: 'answered',
+    });
+    tapAnswer(response, (answer) => this.#out(answer));
+    response.once('close', () => this.#closed());
+  }
+
+  /** What may still be done to the answer; the first that alters it is the only one. */
+  alterLater(alteration: (answer: Answer) => Outgoing | undefined): void {
+    this.#alterations.push(alteration);
+  }
+
+  noteBody(body: unknown): void {
+    if (body instanceof Buffer && body.length > 0) this.entry.request_body = shown(body);
+  }
+
+  /** End the connection before anything is answered. */
+  reset(): void {
+    this.entry.outcome = 'reset';
+    this.#request.socket.resetAndDestroy();
+  }
+
+  #out(answer: Answer): Outgoing {
+    let outgoing: Outgoing = { answer, delivery: 'whole' };
+    for (const alter of this.#alterations) {
+      const altered = alter(answer);
+      if (!altered) continue;
+      outgoing = altered;
+      break;
+    }
+    this.#note(outgoing);
+    return outgoing;
+  }
+
+  #note({ answer, delivery }: Outgoing): void {
+    const { entry } = this;
+    entry.status = answer.status;
+    entry.headers = Object.fromEntries(
+      pairs(answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    entry.body = shown(answer.body);
+    const code = /^\s*\{\s*"code"\s*:\s*(-?\d+)/.exec(entry.body)?.[1];
+    if (code !== undefined) entry.code = Number(code);
+    if (delivery !== 'whole') entry.outcome = 'reset';
+  }
+
+  #closed(): void {
+    this.entry.duration_ms = Math.round(performance.now() - this.#cameAt);
+  }
+}
+
+function shown(body: Buffer): string {
+  const text = body.subarray(0, shownBytes).toString();
+  return masked(body.length > shownBytes ? `${text}…` : text);
+}
+
+function queryOf(url: URL): JournalEntry['query'] {
+  const query: JournalEntry['query'] = {};
+  for (const name of new Set(url.searchParams.keys())) {
+    const values = url.searchParams.getAll(name);
+    query[name] = values.length === 1 ? (values[0] as string) : values;
+  }
+  return query;
+}

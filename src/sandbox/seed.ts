@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { type App, openApp, operations } from '../app.ts';
+import type { Settings } from '../config.ts';
+
+/** What a sandbox holds when it begins. */
+export type SeedSource =
+  | 'demo'
+  /** So many records of the load-test generator; the same `seed` gives the same ones. */
+  | { generate: number; seed?: number }
+  /** Everything that `mianping import` reads: an export, a bundle, saved answers. */
+  | { file: string; userIdType?: 'open_id' | 'union_id' | 'user_id' };
+
+/** The app with which clients of a sandbox call. */
+export interface SandboxApp {
+  appId: string;
+  appSecret: string;
+  scopes: readonly string[];
+}
+
+/** The clock can be set to any time after it: nothing of the seed is younger. */
+const seededAtMs = Date.UTC(2015, 0, 1);
+
+/** Write the data that runs begin with, into the data folder of the settings. */
+export async function writeSeed(
+  settings: Settings,
+  source: SeedSource,
+  sandboxApp: SandboxApp,
+): Promise<void> {
+  const app = await openApp(settings, () => seededAtMs);
+  try {
+    await fill(app, source, sandboxApp);
+  } finally {
+    await app.close();
+  }
+}
+
+async function fill({ ctx, dataFolder }: App, source: SeedSource, sandboxApp: SandboxApp): Promise<void> {
+  const tenant =
+    source === 'demo' ? await operations.fillDemo(ctx) : await operations.findTenant(ctx, undefined);
+  // Before an import: the ids of an export are those of this app.
+  await operations.createApp(ctx, { name: 'Sandbox', tenant, type: 'custom', ...sandboxApp });
+  if (source === 'demo') return;
+  if ('generate' in source) {
+    await operations.generateRecords(ctx, { tenant, records: source.generate, seed: source.seed ?? 1 });
+    return;
+  }
+  const rejects: string[] = [];
+  await operations.importRecords(ctx, {
+    input: createReadStream(source.file),
+    tenant,
+    appId: sandboxApp.appId,
+    userIdType: source.userIdType ?? 'open_id',
+    rejectFolder: join(dataFolder, 'rejected'),
+    onReject: ({ line, field, reason }) => rejects.push(`line ${line}: ${field ? `${field} ` : ''}${reason}`),
+  });
+  if (rejects.length > 0) throw new SeedError(source.file, rejects);
+}
+
+const shownRejects = 5;
+
+/** A sandbox begins with all of its seed or not at all. */
+export class SeedError extends Error {
+  override readonly name = 'SeedError';
+
+  constructor(file: string, rejects: readonly string[]) {
+    const more = rejects.length > shownRejects ? `\nand ${rejects.length - shownRejects} more` : '';
+    super(
+      `${file} is no seed, ${rejects.length} of its items are rejected:\n${rejects.slice(0, shownRejects).join('\n')}${more}`,
+    );
+  }
+}
