@@ -4,6 +4,7 @@ import { commandLinePage } from './docs/command-line-page.ts';
 import { compatibilityPage } from './docs/compatibility-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { openApiPage } from './docs/openapi-page.ts';
+import { sandboxPage } from './docs/sandbox-page.ts';
 import { settingsPage } from './docs/settings-page.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -14,6 +15,7 @@ export async function generatedPages(): Promise<Map<string, string>> {
     ['docs/settings.md', settingsPage()],
     ['docs/command-line.md', commandLinePage()],
     ['docs/errors.md', errorsPage()],
+    ['docs/sandbox-reference.md', sandboxPage()],
     ['docs/compatibility.md', compatibilityPage()],
     ['docs/openapi.json', await openApiPage()],
   ]);

@@ -6,21 +6,27 @@ export const JournalEntry = Type.Object({
   at_ms: Type.Integer({ description: 'When it came, by the clock of the sandbox' }),
   elapsed_ms: Type.Number({ description: 'When it came, in real time since the run began' }),
   duration_ms: Type.Number({ description: 'Until the answer was out, in real time' }),
-  method: Type.String(),
+  method: Type.String({ description: 'As in HTTP' }),
   path: Type.String({ description: 'Without the query and without the path of the run' }),
-  query: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())])),
+  query: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
+    description: 'A list where a parameter was repeated',
+  }),
   route: Type.Optional(Type.String({ description: 'Operation id; absent for a path that is none' })),
-  app_id: Type.Optional(Type.String()),
+  app_id: Type.Optional(Type.String({ description: 'App of the token, or that asked for one' })),
   token: Type.Optional(Type.String({ description: 'Mask of the token that was shown' })),
   page: Type.Optional(Type.Integer({ description: 'Page of a list' })),
-  request_body: Type.Optional(Type.String()),
+  request_body: Type.Optional(Type.String({ description: 'What came, up to 64 KiB' })),
   faults: Type.Array(Type.String(), { description: 'Faults that changed this call, by name or kind' }),
-  /** 0 where the connection was reset before anything was answered. */
-  status: Type.Integer(),
+  status: Type.Integer({ description: 'HTTP status; 0 where nothing was answered' }),
   code: Type.Optional(Type.Integer({ description: '`code` of the answer, where it has one' })),
   headers: Type.Record(Type.String(), Type.String(), { description: 'Of the answer, names in lower case' }),
   body: Type.String({ description: 'What was sent, up to 64 KiB' }),
-  outcome: Type.Unsafe<'answered' | 'reset'>(Type.String({ enum: ['answered', 'reset'] })),
+  outcome: Type.Unsafe<'answered' | 'reset'>(
+    Type.String({
+      enum: ['answered', 'reset'],
+      description: '`answered`, or `reset` where a fault cut the connection',
+    }),
+  ),
 });
 export type JournalEntry = Static<typeof JournalEntry>;
 
@@ -28,16 +34,18 @@ export type JournalEntry = Static<typeof JournalEntry>;
 export const JournalQuery = Type.Object(
   {
     route: Type.Optional(Type.String({ description: 'Operation id, or how it begins with a `*` behind' })),
-    app_id: Type.Optional(Type.String()),
-    method: Type.Optional(Type.String()),
+    app_id: Type.Optional(Type.String({ description: 'App that called' })),
+    method: Type.Optional(Type.String({ description: 'As in HTTP' })),
     path: Type.Optional(Type.String({ description: 'How the path begins' })),
-    page: Type.Optional(Type.Integer({ minimum: 1 })),
-    status: Type.Optional(Type.Integer()),
-    code: Type.Optional(Type.Integer()),
+    page: Type.Optional(Type.Integer({ minimum: 1, description: 'Page of a list' })),
+    status: Type.Optional(Type.Integer({ description: 'HTTP status' })),
+    code: Type.Optional(Type.Integer({ description: '`code` of the answer' })),
     fault: Type.Optional(Type.String({ description: 'Name or kind of a fault that changed it' })),
     text: Type.Optional(Type.String({ minLength: 1, description: 'Somewhere in path, query or bodies' })),
-    after_id: Type.Optional(Type.Integer({ minimum: 0 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    after_id: Type.Optional(Type.Integer({ minimum: 0, description: 'Only later ones' })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'The newest so many; default all' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -46,10 +54,15 @@ export type JournalQuery = Static<typeof JournalQuery>;
 /** What must be true of the journal; all that is given is checked. */
 export const JournalExpectation = Type.Object(
   {
-    calls: Type.Optional(JournalQuery),
+    calls: Type.Optional(
+      Type.Object(JournalQuery.properties, {
+        additionalProperties: false,
+        description: 'Which calls are counted; left out: all',
+      }),
+    ),
     times: Type.Optional(Type.Integer({ minimum: 0, description: 'Exactly so many calls fit `calls`' })),
-    at_least: Type.Optional(Type.Integer({ minimum: 0 })),
-    at_most: Type.Optional(Type.Integer({ minimum: 0 })),
+    at_least: Type.Optional(Type.Integer({ minimum: 0, description: 'So many calls or more' })),
+    at_most: Type.Optional(Type.Integer({ minimum: 0, description: 'So many calls or fewer' })),
     in_order: Type.Optional(
       Type.Array(JournalQuery, { description: 'There are calls that fit these, one after the other' }),
     ),
