@@ -135,6 +135,22 @@ export const Settings = Type.Object(
         'Networks beyond the public Internet that event URLs may be in: `10.1.0.0/16, fd00::/8`, or `all`. ' +
         'Without it an event URL can reach nothing inside your own network',
     }),
+    pull_app_secret: Type.Optional(
+      Type.String({
+        secret: true,
+        minLength: 1,
+        description: 'For `mianping pull`: secret of the app that reads the other side; no server needs it',
+      }),
+    ),
+    sandbox_key: Type.Optional(
+      Type.String({
+        secret: true,
+        minLength: 1,
+        description:
+          'For `mianping sandbox reset` and the like: control key of the sandbox; without it the one in `sandbox.json` ' +
+          'of the data folder. No server needs it',
+      }),
+    ),
     metrics_token: Type.Optional(
       Type.String({
         secret: true,
@@ -178,6 +194,14 @@ export type Settings = Static<typeof Settings>;
 type Key = keyof Settings;
 
 export type SettingSource = 'default' | 'file' | 'environment' | 'flag';
+
+/** What a program that we start finds in its environment: what we found in ours. */
+export function inheritedEnvironment(): Record<string, string | undefined> {
+  return { ...process.env };
+}
+
+/** How a client that `check-client` starts reaches its sandbox; such a client may be this program itself. */
+const givenToClients = ['MIANPING_DOMAIN', 'MIANPING_APP_ID', 'MIANPING_APP_SECRET'];
 
 /** Settings with where each came from. */
 export interface Config {
@@ -267,7 +291,7 @@ function readEnvironment(
   problems: string[],
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  const known = new Set(['MIANPING_CONFIG']);
+  const known = new Set(['MIANPING_CONFIG', ...givenToClients]);
   for (const key of settingKeys) {
     const name = environmentName(key);
     known.add(name);

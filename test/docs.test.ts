@@ -7,7 +7,7 @@ import { stalePages } from '../scripts/docs.ts';
 import { environmentName, isSecret, settingKeys } from '../src/config.ts';
 
 const root = join(import.meta.dirname, '..');
-const pages = globSync(['*.md', 'docs/**/*.md', 'bench/*.md'], { cwd: root }).sort();
+const pages = globSync(['*.md', 'docs/**/*.md', 'bench/*.md', 'examples/**/*.md'], { cwd: root }).sort();
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
 
 interface CodeBlock {
@@ -54,7 +54,8 @@ function mianpingCalls(page: string): string[] {
 
 /** What is wrong with a call, or undefined. */
 function callProblem(call: string): string | undefined {
-  const leaf = leafCommands().find(({ name }) => `mianping ${call} `.startsWith(`${name} `));
+  // The deepest: `mianping sandbox` has commands below it.
+  const leaf = leafCommands().findLast(({ name }) => `mianping ${call} `.startsWith(`${name} `));
   if (!leaf) return `no such command: mianping ${call}`;
   const known = leaf.command.options.flatMap(({ long, short }) => [long, short]);
   const unknown = (call.match(/(?<= )--?[a-z][a-z-]*/g) ?? []).filter((option) => !known.includes(option));

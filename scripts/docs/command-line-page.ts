@@ -7,9 +7,11 @@ const exitCodeMeanings = {
   ok: 'done',
   failed: 'not done; the reason is on standard error',
   usage: 'the command line itself is wrong',
-  rejected: 'an import left lines out; all others landed',
+  rejected: 'an import or a pull left something out; all else landed',
   configuration: 'a setting is wrong',
   newerSchema: 'the database was made by a newer version',
+  mismatch: 'a pull was verified, and the two sides are not the same',
+  interrupted: 'asked to stop before the end; what was done so far stays',
 } satisfies Record<keyof typeof exitCodes, string>;
 
 /** What `--json` prints, by command. A command that is missing here fails the page. */
@@ -42,6 +44,11 @@ const results: Record<string, string> = {
     '`{"read","imported","updated","unchanged","rejected","reject_file"}`: numbers, and a path or `null`',
   'mianping export':
     'with `-o` `{"records","bytes","file"}`; without it standard output is the export itself',
+  'mianping pull':
+    '`{"domain","app_id","tenant_key","pass","resumed","completed","dry_run","records","interviews","forms","round_types",' +
+    '"interviewers","talents","jobs","applications","images","skipped":[{"kind","reason"}],"calls","waits","waited_ms","verified","reject_file"}`; each kind ' +
+    '`{"created","updated","unchanged","deleted","rejected"}`, images `{"fetched","failed","failures":[{"id","record_id","reason"}]}`, ' +
+    'verified `{"there","here","mismatches":[{"id","reason","fields":[]}]}` or `null`; `failures` names the first 100',
   'mianping generate': '`{"records","written"}`',
   'mianping rebuild-documents': '`{"rebuilt"}`',
   'mianping migrate': '`{"schema","migrations":[]}`: newest migration, and those that were run now',
@@ -54,6 +61,9 @@ const results: Record<string, string> = {
   'mianping doctor':
     '`{"ok","findings":[{"check","status","message","fix"}]}`, the status one of `ok`, `warn`, `fail`; `fix` with the ' +
     'last two only',
+  'mianping check-client':
+    '`{"ok","scenarios":[{"name","verdict","lost":[],"duplicated":[]}]}`: record ids, and the verdict one of `complete`, ' +
+    '`lost`, `duplicated`, `hung`, `crashed`, `over_limit`; [what they mean](check-client.md)',
   'mianping log-level': '`{"setting","override"}`, the override `null` while there is none',
   'mianping config print': '`{KEY:{"value","source","environment"}}`, secrets as `(secret)`',
   'mianping config check': '`{"ok","problems":[]}`',
@@ -90,7 +100,9 @@ function section({ name, command }: Leaf, shared: readonly Option[]): string {
   const result = results[name];
   if (result === undefined)
     throw new Error(`scripts/docs/command-line-page.ts does not say what ${name} prints`);
-  const own = command.options.filter((option) => !shared.some(({ flags }) => flags === option.flags));
+  const own = command.options.filter(
+    (option) => !option.hidden && !shared.some(({ flags }) => flags === option.flags),
+  );
   const parts = [
     `## \`${name}${argumentsOf(command)}\`\n`,
     `${sentence(command.description())}\n`,

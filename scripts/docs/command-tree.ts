@@ -15,8 +15,10 @@ export function leafCommands(): Leaf[] {
 
 function leavesOf(command: Command, prefix: string): Leaf[] {
   const name = `${prefix}${command.name()}`;
-  if (command.commands.length === 0) return [{ name, command }];
-  return command.commands.flatMap((child) => leavesOf(child, `${name} `));
+  const below = command.commands.flatMap((child) => leavesOf(child, `${name} `));
+  // A group has no options; one that has does something itself, too. But those of the program do nothing.
+  const isLeaf = command.commands.length === 0 || (prefix !== '' && command.options.length > 0);
+  return isLeaf ? [{ name, command }, ...below] : below;
 }
 
 /** Options that every command has, by their flags. */

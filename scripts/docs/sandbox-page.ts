@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { type ControlRoute, controlRoutes } from '#contract/sandbox/control.ts';
 import { Fault, FaultMatch } from '#contract/sandbox/faults.ts';
 import { JournalEntry, JournalExpectation, JournalQuery } from '#contract/sandbox/journal.ts';
 import { scenarios } from '#sandbox/scenarios.ts';
@@ -35,6 +36,15 @@ export function sandboxPage(): string {
     fieldsTable(FaultMatch),
     '## When it ends\n\n`ends`: left out, a fault stays until it is taken away.\n',
     fieldsTable(Fault.properties.ends),
+    '## Control routes\n\nUnder the path of a run, with `Authorization: Bearer` and the control key; JSON in, JSON out.\n',
+    table(
+      ['method and path', 'what it does', 'body or query'],
+      Object.values<ControlRoute>(controlRoutes).map((route) => [
+        `\`${route.method} ${route.path}\``,
+        route.summary,
+        inputOf(route),
+      ]),
+    ),
     '## Journal entries\n',
     fieldsTable(JournalEntry),
     '## Searching the journal\n\nAll that is given must fit.\n',
@@ -48,6 +58,15 @@ function actionRow(action: Described): string[] {
   const { kind, ...options } = action.properties ?? {};
   const described = Object.entries(options).map(([name, option]) => `\`${name}\`: ${option.description}`);
   return [`\`${(kind as { const?: string }).const}\``, action.description ?? '', described.join('<br>')];
+}
+
+/** Names of what a route takes. */
+function inputOf({ body, querystring }: ControlRoute): string {
+  const { properties, description = '' }: Described = body ?? querystring ?? {};
+  if (!properties) return description;
+  return Object.keys(properties)
+    .map((name) => `\`${name}\``)
+    .join(', ');
 }
 
 function fieldsTable(schema: Described): string {

@@ -94,6 +94,12 @@ export function repeated(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
+/** Parses an option that counts something. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number below 1,000,000,000');
+  return Number(text);
+}
+
 /** Parses an option that names something. */
 export function filled(value: string): string {
   if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');

@@ -7,6 +7,10 @@ export const exitCodes = {
   rejected: 3,
   configuration: 4,
   newerSchema: 5,
+  /** What was compared is not the same. */
+  mismatch: 6,
+  /** Asked to stop before the end. */
+  interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 

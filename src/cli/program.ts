@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { CommandMaker, type Outcome } from './command.ts';
 import { appCommand } from './commands/app.ts';
 import { backupCommand } from './commands/backup.ts';
+import { checkClientCommand } from './commands/check-client.ts';
 import { configCommand } from './commands/config.ts';
 import { generateCommand, migrateCommand, rebuildDocumentsCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -11,7 +12,9 @@ import { importCommand } from './commands/import.ts';
 import { logLevelCommand } from './commands/log-level.ts';
 import { moveCommand } from './commands/move.ts';
 import { outboxCommand } from './commands/outbox.ts';
+import { pullCommand } from './commands/pull.ts';
 import { restoreCommand } from './commands/restore.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tenantCommand } from './commands/tenant.ts';
 import { tokenCommand } from './commands/token.ts';
@@ -22,25 +25,32 @@ import { print, say, type Terminal } from './terminal.ts';
 /** All commands on one screen. */
 export function buildProgram(terminal: Terminal, outcome: Outcome): Command {
   const maker = new CommandMaker(terminal, outcome);
-  return new Command('mianping')
-    .description(packageJson.description)
-    .version(packageJson.version)
-    .addCommand(serveCommand(maker))
-    .addCommand(tenantCommand(maker))
-    .addCommand(appCommand(maker))
-    .addCommand(tokenCommand(maker))
-    .addCommand(outboxCommand(maker))
-    .addCommand(importCommand(maker))
-    .addCommand(exportCommand(maker))
-    .addCommand(generateCommand(maker))
-    .addCommand(rebuildDocumentsCommand(maker))
-    .addCommand(migrateCommand(maker))
-    .addCommand(backupCommand(maker))
-    .addCommand(restoreCommand(maker))
-    .addCommand(moveCommand(maker))
-    .addCommand(logLevelCommand(maker))
-    .addCommand(doctorCommand(maker))
-    .addCommand(configCommand(maker));
+  return (
+    new Command('mianping')
+      .description(packageJson.description)
+      .version(packageJson.version)
+      // A command with commands below it has options of its own, which must not take theirs.
+      .enablePositionalOptions()
+      .addCommand(serveCommand(maker))
+      .addCommand(tenantCommand(maker))
+      .addCommand(appCommand(maker))
+      .addCommand(tokenCommand(maker))
+      .addCommand(outboxCommand(maker))
+      .addCommand(importCommand(maker))
+      .addCommand(exportCommand(maker))
+      .addCommand(pullCommand(maker))
+      .addCommand(generateCommand(maker))
+      .addCommand(rebuildDocumentsCommand(maker))
+      .addCommand(migrateCommand(maker))
+      .addCommand(backupCommand(maker))
+      .addCommand(restoreCommand(maker))
+      .addCommand(moveCommand(maker))
+      .addCommand(sandboxCommand(maker))
+      .addCommand(checkClientCommand(maker))
+      .addCommand(logLevelCommand(maker))
+      .addCommand(doctorCommand(maker))
+      .addCommand(configCommand(maker))
+  );
 }
 
 /** Run a command line (without node and script). Never throws; answers the exit code. */

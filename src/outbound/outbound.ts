@@ -6,12 +6,32 @@ import { isPublicAddress, type PrivateNetworks } from './networks.ts';
 /** Why a request was not made, or failed: in words that may be shown to the administrator. */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
+  /** Whether the other side answered, though not with what was wanted. */
+  readonly hasAnswered: boolean;
+
+  constructor(message: string, hasAnswered = false) {
+    super(message);
+    this.hasAnswered = hasAnswered;
+  }
 }
+
+/** A request that would fail again, however often it is made. */
+export class OutboundRefusal extends OutboundError {}
 
 export interface OutboundAnswer {
   status: number;
   /** Body as text, up to `maxAnswerBytes`. */
   body: string;
+}
+
+/** What a file may be, and how long it may take. */
+export interface FileLimits {
+  /** Larger ones are refused. */
+  maxBytes: number;
+  timeoutMs: number;
+  /** Origin that the operator named: its address may be private, as no other may. */
+  ownOrigin?: string;
+  stop?: AbortSignal;
 }
 
 /** Addresses of a host name. */
@@ -61,73 +81,100 @@ export class Outbound {
 
   /** POST a JSON document. Fails with OutboundError, also when `stop` is triggered. A redirect is a failure. */
   async postJson(address: string, document: object, stop?: AbortSignal): Promise<OutboundAnswer> {
+    return this.#request(address, { timeoutMs: this.#timeoutMs, stop }, async (url, signal) => {
+      const addresses = await orAbort(signal, this.#checkedAddresses(url));
+      const answer = await send(url, addresses, { body: Buffer.from(JSON.stringify(document)), signal });
+      const body = await readBody(answer, this.#maxAnswerBytes);
+      return { status: answer.statusCode ?? 0, body: body.toString('utf8') };
+    });
+  }
+
+  /**
+   * GET a file, with nothing that says who asks. Fails with OutboundError, with OutboundRefusal when another try is of
+   * no use. A redirect is a failure.
+   */
+  async getFile(address: string, limits: FileLimits): Promise<Buffer> {
+    return this.#request(address, limits, async (url, signal) => {
+      const addresses = await orAbort(signal, this.#checkedAddresses(url, limits.ownOrigin));
+      const answer = await send(url, addresses, { signal });
+      const { statusCode = 0 } = answer;
+      if (statusCode >= 400) {
+        answer.destroy();
+        const Reason = statusCode >= 500 || statusCode === 429 ? OutboundError : OutboundRefusal;
+        throw new Reason(`answered ${statusCode}`, true);
+      }
+      return readBody(answer, limits.maxBytes);
+    });
+  }
+
+  async #request<Result>(
+    address: string,
+    { timeoutMs, stop }: { timeoutMs: number; stop?: AbortSignal | undefined },
+    work: (url: URL, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
     const problem = urlProblem(address);
-    if (problem) throw new OutboundError(`the address ${problem}`);
-    const url = new URL(address);
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    if (problem) throw new OutboundRefusal(`the address ${problem}`);
+    const timeout = AbortSignal.timeout(timeoutMs);
     const signal = stop ? AbortSignal.any([timeout, stop]) : timeout;
     try {
-      const addresses = await orAbort(signal, this.#checkedAddresses(url));
-      const answer = await send(url, addresses, Buffer.from(JSON.stringify(document)), signal);
-      const body = await this.#readBody(answer);
-      return { status: answer.statusCode ?? 0, body };
+      return await work(new URL(address), signal);
     } catch (error) {
-      if (timeout.aborted) throw new OutboundError(`no complete answer within ${this.#timeoutMs / 1000} s`);
+      if (timeout.aborted) throw new OutboundError(`no complete answer within ${timeoutMs / 1000} s`);
       if (signal.aborted) throw new OutboundError('the server was stopped meanwhile');
       throw error instanceof OutboundError ? error : new OutboundError(reasonOf(error));
     }
   }
 
-  async #checkedAddresses(url: URL): Promise<string[]> {
+  async #checkedAddresses(url: URL, ownOrigin?: string): Promise<string[]> {
     const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
     const found = isIP(host) > 0 ? [host] : (await this.#resolve(host)).map(({ address }) => address);
     if (found.length === 0) throw new OutboundError(`${host} has no address`);
+    if (url.origin === ownOrigin) return found;
     for (const address of found) {
       if (isPublicAddress(address) || this.#networks.includes(address)) continue;
       const what = address === host ? address : `${host} is at ${address}, which`;
-      throw new OutboundError(
+      throw new OutboundRefusal(
         `refused: ${what} is not an address of the public Internet; the setting outbound_private_networks can allow it`,
       );
     }
     return found;
   }
-
-  async #readBody(answer: IncomingMessage): Promise<string> {
-    const { statusCode = 0 } = answer;
-    if (statusCode >= 300 && statusCode < 400) {
-      answer.destroy();
-      throw new OutboundError(`answered ${statusCode}: redirects are not followed`);
-    }
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      // Leaving the loop closes the connection.
-      if (bytes > this.#maxAnswerBytes)
-        throw new OutboundError(`answered ${statusCode} with more than ${this.#maxAnswerBytes} bytes`);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  }
 }
 
+async function readBody(answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const { statusCode = 0 } = answer;
+  if (statusCode >= 300 && statusCode < 400) {
+    answer.destroy();
+    throw new OutboundRefusal(`answered ${statusCode}: redirects are not followed`, true);
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // Leaving the loop closes the connection.
+    if (bytes > maxBytes)
+      throw new OutboundRefusal(`answered ${statusCode} with more than ${maxBytes} bytes`, true);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** With a body it is a POST of JSON, without one a GET. */
 async function send(
   url: URL,
   addresses: readonly string[],
-  body: Buffer,
-  signal: AbortSignal,
+  { body, signal }: { body?: Buffer; signal: AbortSignal },
 ): Promise<IncomingMessage> {
   // Loaded only here: most commands make no request.
   const { Agent, request } =
     url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   const options: RequestOptions = {
-    method: 'POST',
+    method: body ? 'POST' : 'GET',
     agent: new Agent({ keepAlive: false }),
     lookup: pinnedTo(addresses),
     signal,
     headers: {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': body.length,
+      ...(body && { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': body.length }),
       'User-Agent': 'Mianping',
     },
   };

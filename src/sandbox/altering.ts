@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { FaultAction } from '#contract/sandbox/faults.ts';
 import { type Answer, type Outgoing, withHeader } from './answer-tap.ts';
 import type { PagePlace, PageTokens } from './page-tokens.ts';
@@ -24,7 +25,12 @@ export function alteredByFault(action: FaultAction, answered: Answered): Outgoin
       return whole(typed(answer, action.content_type ?? 'text/plain'));
     case 'html_page': {
       const status = action.status ?? 502;
-      return whole({ ...typed(answer, 'text/html; charset=utf-8'), status, body: proxyPage(status) });
+      // Nothing of the answer behind it comes through, its log id neither.
+      return whole({
+        status,
+        headers: ['Content-Type', 'text/html; charset=utf-8'],
+        body: proxyPage(status),
+      });
     }
     case 'empty_page':
     case 'repeated_page_token':
@@ -43,7 +49,7 @@ function typed(answer: Answer, type: string): Answer {
 }
 
 function proxyPage(status: number): Buffer {
-  const title = status < 400 ? 'One moment, please' : `${status} Bad Gateway`;
+  const title = status < 400 ? 'One moment, please' : `${status} ${STATUS_CODES[status] ?? 'Error'}`;
   return Buffer.from(
     `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>proxy</center>\r\n</body>\r\n</html>\r\n`,
   );

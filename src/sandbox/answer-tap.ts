@@ -42,11 +42,18 @@ export function tapAnswer(response: ServerResponse, alter: (answer: Answer) => O
     // The memory of a body goes back to its pool when the callback is called.
     if (typeof chunk === 'string' || chunk instanceof Uint8Array)
       chunks.push(Buffer.from(chunk as Uint8Array));
-    const { answer, delivery } = alter({ ...held, body: Buffer.concat(chunks) });
+    const whole = { ...held, body: Buffer.concat(chunks) };
+    const { answer, delivery } = alter(whole);
     callbackOf(args)?.();
+    // What nobody altered goes out as it would without us: HEAD and 304 say of a length that is not sent.
+    if (answer.body !== whole.body) answer.headers = withLength(answer);
     send(response, real, answer, delivery);
     return response;
   }) as typeof response.end;
+}
+
+function withLength({ headers, body }: Answer): string[] {
+  return withHeader(headers, 'Content-Length', String(body.length));
 }
 
 type Headers = readonly string[] | OutgoingHttpHeaders | undefined;
@@ -60,27 +67,35 @@ function callbackOf(args: readonly unknown[]): (() => void) | undefined {
   return args.find((arg) => typeof arg === 'function') as (() => void) | undefined;
 }
 
+/** A reset throws away what the client's system has not taken yet, and nothing tells when it has. */
+const takenMs = 100;
+
 function send(
   response: ServerResponse,
   real: Pick<ServerResponse, 'writeHead' | 'end'>,
-  { status, headers, body }: Answer,
+  answer: Answer,
   delivery: Delivery,
 ): void {
+  const { status, headers, body } = answer;
   const { socket } = response;
-  real.writeHead(status, withHeader(headers, 'Content-Length', String(body.length)));
   if (delivery === 'whole' || !socket) {
-    real.end(body);
+    real.writeHead(status, headers);
+    real.end(body.length > 0 ? body : undefined);
   } else {
+    real.writeHead(status, withLength(answer));
     const sent = delivery === 'reset_in' ? body.subarray(0, Math.floor(body.length / 2)) : body;
+    // Nothing more is read: what the client asks next on this connection is lost with it.
+    socket.pause();
     response.flushHeaders();
-    socket.write(sent, () => socket.resetAndDestroy());
+    socket.write(sent, () => setTimeout(() => socket.resetAndDestroy(), takenMs));
   }
 }
 
-/** The headers with one of them set, whatever case its name was in. */
+/** The headers with one of them set, in its place, whatever case its name was in. */
 export function withHeader(headers: readonly string[], name: string, value: string): string[] {
-  const kept = pairs(headers).filter(([other]) => other.toLowerCase() !== name.toLowerCase());
-  return [...kept, [name, value]].flat();
+  const given = pairs(headers);
+  const place = given.findIndex(([other]) => other.toLowerCase() === name.toLowerCase());
+  return (place < 0 ? [...given, [name, value]] : given.with(place, [name, value])).flat();
 }
 
 export function pairs(headers: readonly string[]): [string, string][] {

@@ -1,9 +1,8 @@
-import type { TSchema } from 'typebox';
-import { Value } from 'typebox/value';
 import { routes } from '#contract/index.ts';
 import { Fault, type FaultAction, type FaultMatch } from '#contract/sandbox/faults.ts';
 import { brokenRules, type FieldViolation } from '#domain/errors.ts';
 import { fitsRoute } from './fault-rules.ts';
+import { inputProblems } from './input-problems.ts';
 
 const kinds = Fault.properties.action.anyOf.map(({ properties }) => properties.kind.const as string);
 const operationIds: string[] = Object.values(routes).map(({ operationId }) => operationId);
@@ -18,23 +17,20 @@ export function checkFault(fault: unknown): asserts fault is Fault {
 }
 
 function shapeProblems(fault: unknown): FieldViolation[] {
-  const kind = (fault as { action?: { kind?: unknown } } | null)?.action?.kind;
-  if (!kinds.includes(kind as string)) {
-    return [{ field: 'action.kind', description: `must be one of ${kinds.join(', ')}` }];
-  }
-  const action = Fault.properties.action.anyOf.find(
-    ({ properties }) => properties.kind.const === kind,
-  ) as TSchema;
-  return [
-    ...problemsAt('', Fault, fault).filter(({ field }) => !/^action\b/.test(field)),
-    ...problemsAt('/action', action, (fault as Fault).action),
-  ];
+  const problems = inputProblems(Fault, fault, 'fault');
+  const { action } = (fault ?? {}) as { action?: unknown };
+  if (action === undefined) return problems;
+  // Of the union only the kind that is meant says what is wrong.
+  return [...problems.filter(({ field }) => !/^action\b/.test(field)), ...actionProblems(action)];
 }
 
-function problemsAt(path: string, schema: TSchema, value: unknown): FieldViolation[] {
-  return Value.Errors(schema, value).map(({ instancePath, message }) => ({
-    field: `${path}${instancePath}`.slice(1).replaceAll('/', '.') || 'fault',
-    description: message,
+function actionProblems(action: unknown): FieldViolation[] {
+  const kind = (action as { kind?: unknown } | null)?.kind;
+  const schema = Fault.properties.action.anyOf.find(({ properties }) => properties.kind.const === kind);
+  if (!schema) return [{ field: 'action.kind', description: `must be one of ${kinds.join(', ')}` }];
+  return inputProblems(schema, action, '').map(({ field, ...rest }) => ({
+    field: field === '' ? 'action' : `action.${field}`,
+    ...rest,
   }));
 }
 

@@ -1,3 +1,5 @@
+import { invalidParameter } from '#domain/errors.ts';
+
 /** What a clock shows, for a snapshot of it. */
 export interface ClockState {
   /** Milliseconds that it goes ahead of real time. */
@@ -12,7 +14,7 @@ export class SandboxClock {
   #frozenAtMs: number | undefined;
 
   /** Unix milliseconds. */
-  readonly now = (): number => this.#frozenAtMs ?? Date.now() + this.#aheadMs;
+  readonly now = (): number => this.#frozenAtMs ?? Math.min(Date.now() + this.#aheadMs, latestMs);
 
   get isFrozen(): boolean {
     return this.#frozenAtMs !== undefined;
@@ -56,5 +58,9 @@ const latestMs = (2 ** 31 - 1) * 1000;
 
 function checked(ms: number): number {
   if (Number.isInteger(ms) && ms >= 0 && ms <= latestMs) return ms;
-  throw new RangeError(`a clock shows whole milliseconds from 0 to ${latestMs} (in 2038), not ${ms}`);
+  throw invalidParameter({
+    field: 'clock',
+    value: String(ms),
+    description: `shows whole milliseconds from 0 (1970) to ${latestMs} (in 2038), not ${ms}`,
+  });
 }

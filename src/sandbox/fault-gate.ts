@@ -1,18 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readTenantAccessToken } from '#domain/access-token.ts';
+import { readTenantAccessToken, type TokenIssue } from '#domain/access-token.ts';
+import { readAppAccessToken } from '#domain/app-access-token.ts';
 import { MianpingError } from '#domain/errors.ts';
 import { refusalOf } from '#http/errors.ts';
 import { Exchange } from '#http/exchange.ts';
 import { changeRecord } from '#operations/rehearsal/change-record.ts';
-import { endTokens } from '#operations/rehearsal/end-tokens.ts';
 import { findTenant } from '#operations/tenants/find-tenant.ts';
 import { invalidToken } from '#operations/tokens/authenticate.ts';
 import type { App } from '../app.ts';
 import type { Service } from '../server.ts';
 import { alteredByFault, pageIn } from './altering.ts';
 import { delays } from './delaying.ts';
+import { EndedTokens } from './ended-tokens.ts';
 import type { Call, FaultRule, FaultRules } from './fault-rules.ts';
 import { type PagePlace, PageTokens } from './page-tokens.ts';
 import type { Passage } from './passage.ts';
@@ -20,10 +21,12 @@ import { refusalByFault } from './refusing.ts';
 
 /** A request as the gate looks at it. */
 interface GateCall extends Call {
-  /** The tenant token it shows. */
+  /** The tenant token it shows, and what that says; undefined unless it was made here. */
   token: string | undefined;
+  issue: TokenIssue | undefined;
   /** The page token it came with, and where that leads. */
   sentToken: string | undefined;
+  pageSize: string | undefined;
   place: PagePlace | undefined;
 }
 
@@ -37,15 +40,19 @@ interface Door {
 
 const changes = { record_edited: 'edited', record_deleted: 'deleted', record_inserted: 'inserted' } as const;
 
-/** Stands in front of the routes of a world and does to each call what the faults of the run say. */
+/** Faults that only befall a call whose token is good so far. */
+const afterToken = ['token_dead', 'token_expired', 'token_revoked', 'scope_missing'];
+
+/**
+ * Stands in front of the routes of a run and does to each call what its faults say. What it remembers outlives the
+ * worlds that it is put in front of.
+ */
 export class FaultGate {
   readonly #rules: FaultRules;
-  readonly #tokens = new PageTokens();
-  readonly #delays = new Map<FaultRule, () => number>();
-  /** Tokens that faults ended, and apps that get no new one. */
-  readonly #expired = new Map<string, { rule: FaultRule; appId: string | undefined }>();
-  readonly #revoked = new Map<string, FaultRule>();
-  readonly #closing = new AbortController();
+  readonly #pages = new PageTokens();
+  readonly #ended = new EndedTokens();
+  readonly #delays = new WeakMap<FaultRule, () => number>();
+  #closing = new AbortController();
 
   constructor(rules: FaultRules) {
     this.#rules = rules;
@@ -53,13 +60,14 @@ export class FaultGate {
 
   /** `passageOf` knows the passage of a request that came through the gateway. */
   install(app: App, service: Service, passageOf: (request: IncomingMessage) => Passage | undefined): void {
+    this.#closing = new AbortController();
     service.http.addHook('preHandler', async (request, reply) => {
       const passage = passageOf(request.raw);
       const route = request.routeOptions.schema?.operationId;
       if (!passage) return;
       passage.noteBody(request.body);
       if (route === undefined) return;
-      const call = this.#callOf(app, request, route);
+      const call = await this.#callOf(app, request, route);
       Object.assign(passage.entry, { route, ...withoutAbsent({ app_id: call.appId, page: call.page }) });
       const answered = await this.#pass({ app, service, passage, request, reply }, call);
       if (answered) return reply;
@@ -71,24 +79,35 @@ export class FaultGate {
     this.#closing.abort();
   }
 
-  #callOf(app: App, request: FastifyRequest, route: string): GateCall {
+  /** Forget what faults did so far: tokens that they ended are good again. */
+  clear(): void {
+    this.#pages.clear();
+    this.#ended.clear();
+  }
+
+  async #callOf(app: App, request: FastifyRequest, route: string): Promise<GateCall> {
     const token = /^Bearer (t-.+)$/.exec(request.headers.authorization ?? '')?.[1];
     const issue = token === undefined ? undefined : readTenantAccessToken(app.ctx.keys, token);
-    const appId = issue ? app.ctx.directory.app(issue.appNo)?.appId : appIdIn(request.body);
-    const sent = (request.query as { page_token?: unknown }).page_token;
+    // Another process may have made it a moment ago.
+    if (issue && !app.ctx.directory.app(issue.appNo)) await app.ctx.directory.refresh();
+    const appId = issue ? app.ctx.directory.app(issue.appNo)?.appId : appIdIn(app, request.body);
+    const { page_token: sent, page_size: size } = request.query as Record<string, unknown>;
     const sentToken = typeof sent === 'string' ? sent : undefined;
-    const place = request.method === 'GET' ? this.#tokens.placeOf(sentToken) : undefined;
-    return { route, appId, token, sentToken, place, page: isList(route) ? place?.page : undefined };
+    const pageSize = typeof size === 'string' ? size : undefined;
+    const place = request.method === 'GET' ? this.#pages.placeOf(sentToken, pageSize) : undefined;
+    const page = isList(route) ? place?.page : undefined;
+    return { route, appId, token, issue, sentToken, pageSize, place, page };
   }
 
   /** Answers whether the call was answered here. */
   async #pass(door: Door, call: GateCall): Promise<boolean> {
+    const { signal } = this.#closing;
     if (await this.#refusedForToken(door, call)) return true;
     const rules = this.#rules.of(call);
     try {
-      for (const rule of rules) await this.#prepare(door, rule);
+      for (const rule of rules) await this.#prepare(door, rule, signal);
     } catch (error) {
-      if (!this.#closing.signal.aborted) throw error;
+      if (!signal.aborted) throw error;
       door.reply.hijack();
       door.passage.reset();
       return true;
@@ -101,76 +120,71 @@ export class FaultGate {
   }
 
   /** What happens before a call is answered, and does not answer it. */
-  async #prepare({ app, passage }: Door, rule: FaultRule): Promise<void> {
+  async #prepare({ app, passage }: Door, rule: FaultRule, signal: AbortSignal): Promise<void> {
     const { action } = rule.fault;
     if (action.kind === 'delay') {
       const wait = this.#delays.get(rule) ?? delays(action);
       this.#delays.set(rule, wait);
-      hit(rule, passage);
-      await sleep(wait(), undefined, { signal: this.#closing.signal });
+      if (hit(rule, passage)) await sleep(wait(), undefined, { signal });
     } else if (action.kind in changes) {
       const { kind, id, which = 'last' } = action as Extract<typeof action, { kind: keyof typeof changes }>;
-      hit(rule, passage);
+      if (!rule.hit()) return;
       const tenant = await findTenant(app.ctx, undefined);
-      await changeRecord(app.ctx, { tenant, change: changes[kind], id, which });
+      const changed = await changeRecord(app.ctx, { tenant, change: changes[kind], id, which });
+      if (changed === undefined) rule.takeBack();
+      else passage.entry.faults.push(rule.label);
     }
   }
 
   async #refusedByRule(door: Door, call: GateCall, rule: FaultRule): Promise<boolean> {
+    const { passage, reply, service } = door;
     const { action } = rule.fault;
     if (action.kind === 'connection_reset' && action.when === 'before') {
-      hit(rule, door.passage);
-      door.reply.hijack();
-      door.passage.reset();
+      if (!hit(rule, passage)) return false;
+      reply.hijack();
+      passage.reset();
       return true;
     }
-    const refusalFor = refusalByFault(action, call, door.service.edge);
-    if (!refusalFor) return false;
-    hit(rule, door.passage);
+    if (afterToken.includes(action.kind) && !call.issue) return false;
+    const refusalFor = refusalByFault(action, call, service.edge);
+    if (!refusalFor || !hit(rule, passage)) return false;
     await this.#endTokens(door.app, call, rule);
-    const exchange = new Exchange(door.service.edge, call.route, door.reply);
+    const exchange = new Exchange(service.edge, call.route, reply);
     exchange.refuse(refusalFor(exchange.logId));
     return true;
   }
 
-  async #endTokens({ ctx }: App, { token, appId }: GateCall, rule: FaultRule): Promise<void> {
+  async #endTokens({ ctx }: App, { token, issue }: GateCall, rule: FaultRule): Promise<void> {
+    if (token === undefined || !issue) return;
     const { kind } = rule.fault.action;
-    if (kind === 'token_expired' && token !== undefined) this.#expired.set(token, { rule, appId });
-    if (kind !== 'token_revoked' || appId === undefined) return;
-    this.#revoked.set(appId, rule);
-    await endTokens(ctx, appId);
+    if (kind === 'token_expired') this.#ended.expire(token, issue, rule);
+    if (kind === 'token_revoked') await this.#ended.revoke(ctx, issue, rule);
   }
 
   /** What came of tokens that faults ended before. */
   async #refusedForToken(door: Door, call: GateCall): Promise<boolean> {
     const { app, service, passage, reply } = door;
     if (call.route.startsWith('auth.')) {
-      const rule = call.appId === undefined ? undefined : this.#revoked.get(call.appId);
-      if (!rule?.isActive) {
-        await this.#renewTokens(app, call.appId);
+      const appNo = call.appId === undefined ? undefined : app.ctx.directory.appById(call.appId)?.appNo;
+      if (appNo === undefined) return false;
+      const rule = this.#ended.refusalOf(appNo);
+      if (!rule || !hit(rule, passage)) {
+        await this.#ended.renew(app.ctx, appNo);
         return false;
       }
-      hit(rule, passage);
       refuse(service, call.route, reply, new MianpingError('app_unusable', 'app unauthorized'));
       return true;
     }
-    const expired = call.token === undefined ? undefined : this.#expired.get(call.token);
-    if (!expired?.rule.isActive) return false;
-    hit(expired.rule, passage);
+    if (call.token === undefined || !call.issue) return false;
+    const end = this.#ended.endOf(call.token, call.issue);
+    if (end === undefined) return false;
+    passage.entry.faults.push(end);
     refuse(service, call.route, reply, invalidToken());
     return true;
   }
 
-  /** The token endpoint would hand out the same token again: from here on there is another. */
-  async #renewTokens({ ctx }: App, appId: string | undefined): Promise<void> {
-    const ended = [...this.#expired].filter(([, one]) => one.appId === appId && one.rule.isActive);
-    if (ended.length === 0 || appId === undefined) return;
-    for (const [token] of ended) this.#expired.delete(token);
-    await endTokens(ctx, appId);
-  }
-
   #followAnswer({ request, passage }: Door, call: GateCall, rules: readonly FaultRule[]): void {
-    const { place, sentToken } = call;
+    const { place, sentToken, pageSize } = call;
     const query = request.query as { page_token?: string };
     if (place && place.token !== sentToken) {
       if (place.token === undefined) delete query.page_token;
@@ -178,22 +192,25 @@ export class FaultGate {
     }
     passage.alterLater((answer) => {
       const token = place && pageIn(answer)?.data.page_token;
-      if (token) this.#tokens.note(token, place.page + 1);
+      if (token) this.#pages.note(token, pageSize, place.page + 1);
       return undefined;
     });
     for (const rule of rules) {
       passage.alterLater((answer) => {
-        const altered = alteredByFault(rule.fault.action, { answer, place, sentToken, tokens: this.#tokens });
-        if (altered) hit(rule, passage);
-        return altered;
+        const altered =
+          rule.isActive &&
+          alteredByFault(rule.fault.action, { answer, place, sentToken, tokens: this.#pages });
+        return altered && hit(rule, passage) ? altered : undefined;
       });
     }
   }
 }
 
-function hit(rule: FaultRule, passage: Passage): void {
-  rule.hit();
-  passage.entry.faults.push(rule.label);
+/** Hit a call, unless the rule was used up since it took it. */
+function hit(rule: FaultRule, passage: Passage): boolean {
+  const isHit = rule.hit();
+  if (isHit) passage.entry.faults.push(rule.label);
+  return isHit;
 }
 
 function refuse({ edge }: Service, route: string, reply: FastifyReply, error: MianpingError): void {
@@ -205,15 +222,19 @@ function isList(route: string): boolean {
   return route.endsWith('.list');
 }
 
-/** `app_id` in the body of a request for a token. */
-function appIdIn(body: unknown): string | undefined {
+/** The app that asks for a token, as the body says. */
+function appIdIn({ ctx }: App, body: unknown): string | undefined {
   if (!(body instanceof Buffer)) return undefined;
+  let asked: { app_id?: unknown; app_access_token?: unknown } | null;
   try {
-    const { app_id: appId } = JSON.parse(body.toString()) as { app_id?: unknown };
-    return typeof appId === 'string' ? appId : undefined;
+    asked = JSON.parse(body.toString());
   } catch {
     return undefined;
   }
+  if (typeof asked?.app_id === 'string') return asked.app_id;
+  const token = asked?.app_access_token;
+  const issue = typeof token === 'string' ? readAppAccessToken(ctx.keys, token) : undefined;
+  return issue && ctx.directory.app(issue.appNo)?.appId;
 }
 
 function withoutAbsent(values: Record<string, unknown>): Record<string, unknown> {

@@ -25,6 +25,7 @@ export class FaultRule {
   #seen = 0;
   #hits = 0;
   #firstHitAtMs: number | undefined;
+  #isLifted = false;
 
   constructor(id: number, fault: Fault, now: () => number) {
     this.id = id;
@@ -38,11 +39,25 @@ export class FaultRule {
     return this.fault.name ?? this.fault.action.kind;
   }
 
+  /** Whether it takes calls. */
   get isActive(): boolean {
-    const { times, after_ms: afterMs } = this.fault.ends ?? {};
-    if (times !== undefined && this.#hits >= times) return false;
-    if (afterMs === undefined || this.#firstHitAtMs === undefined) return true;
-    return this.#now() < this.#firstHitAtMs + afterMs;
+    const { times } = this.fault.ends ?? {};
+    return !this.isLifted && (times === undefined || this.#hits < times);
+  }
+
+  /** Whether it was taken away or its time is over; what came of calls that were hit ends with it. */
+  get isLifted(): boolean {
+    const { after_ms: afterMs } = this.fault.ends ?? {};
+    if (afterMs !== undefined && this.#firstHitAtMs !== undefined) {
+      const sinceMs = this.#now() - this.#firstHitAtMs;
+      // For good, wherever the clock is set afterwards.
+      if (sinceMs < 0 || sinceMs >= afterMs) this.#isLifted = true;
+    }
+    return this.#isLifted;
+  }
+
+  lift(): void {
+    this.#isLifted = true;
   }
 
   get state(): FaultState {
@@ -58,9 +73,18 @@ export class FaultRule {
     return chosen && (match.probability === undefined || this.#chance() < match.probability);
   }
 
-  hit(): void {
+  /** Hit a call that it took, unless others used it up meanwhile. */
+  hit(): boolean {
+    if (!this.isActive) return false;
     this.#hits++;
     this.#firstHitAtMs ??= this.#now();
+    return true;
+  }
+
+  /** A hit that changed nothing is none. */
+  takeBack(): void {
+    this.#hits--;
+    if (this.#hits === 0) this.#firstHitAtMs = undefined;
   }
 }
 
@@ -95,11 +119,14 @@ export class FaultRules {
   #rules: FaultRule[] = [];
   #lastId = 0;
 
+  /** @internal */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Throws MianpingError naming what is wrong with it. */
+  /**
+   * Add one: it takes calls from now on, after those that are there. Throws MianpingError naming what is wrong with it.
+   */
   add(fault: Fault): FaultState {
     checkFault(fault);
     const rule = new FaultRule(++this.#lastId, structuredClone(fault), this.#now);
@@ -107,22 +134,26 @@ export class FaultRules {
     return rule.state;
   }
 
-  /** False when there is none of this id. */
+  /** Take one away. False when there is none of this id. */
   remove(id: number): boolean {
-    const before = this.#rules.length;
-    this.#rules = this.#rules.filter((rule) => rule.id !== id);
-    return this.#rules.length < before;
+    const rule = this.#rules.find((one) => one.id === id);
+    rule?.lift();
+    this.#rules = this.#rules.filter((one) => one !== rule);
+    return rule !== undefined;
   }
 
+  /** Take all away. */
   clear(): void {
+    for (const rule of this.#rules) rule.lift();
     this.#rules = [];
   }
 
+  /** Each with what became of it, in the order they were added. */
   list(): FaultState[] {
     return this.#rules.map(({ state }) => state);
   }
 
-  /** The rules that are for this call. */
+  /** @internal The rules that are for this call. */
   of(call: Call): FaultRule[] {
     return this.#rules.filter((rule) => rule.takes(call));
   }

@@ -7,10 +7,14 @@ const runPath = /^\/runs\/([^/?#]+)(?=[/?#]|$)/;
 /** Prefix of the control surface, under the path of its run. */
 const controlPath = /^\/sandbox(?=[/?#]|$)/;
 
+/** As the server that is rehearsed: a client that keeps connections must find them as long-lived. */
+const patience = { keepAliveTimeout: 72_000, requestTimeout: 30_000, headersTimeout: 30_000 };
+
 export interface GatewayRoutes {
   /** The run of this name, made when there is none; undefined: the main run. Throws MianpingError for a bad name. */
   runOf(name: string | undefined): Promise<SandboxRun>;
-  control(run: SandboxRun, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Asked under the path of this run, which need not be there yet. */
+  control(name: string | undefined, request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
 /** The one socket of a sandbox: hands each request to its run, or to the control surface of its run. */
@@ -20,7 +24,7 @@ export class Gateway {
 
   constructor(routes: GatewayRoutes) {
     this.#routes = routes;
-    this.#server = createServer((request, response) => {
+    this.#server = createServer(patience, (request, response) => {
       this.#answer(request, response).catch((error: Error) => {
         if (response.headersSent) response.destroy();
         else plain(response, error.name === 'MianpingError' ? 400 : 500, error.message);
@@ -39,6 +43,8 @@ export class Gateway {
   /** A process that has nothing else to do may end. */
   unref(): void {
     this.#server.unref();
+    // Nor does a connection that a client keeps open hold it.
+    this.#server.on('connection', (socket) => socket.unref());
   }
 
   async close(): Promise<void> {
@@ -49,10 +55,13 @@ export class Gateway {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [prefix, name] = runPath.exec(request.url ?? '/') ?? ['', undefined];
-    const run = await this.#routes.runOf(name);
     request.url = request.url?.slice(prefix.length) || '/';
-    if (controlPath.test(request.url)) await this.#routes.control(run, request, response);
-    else await run.handle(request, response);
+    if (controlPath.test(request.url)) {
+      await this.#routes.control(name, request, response);
+    } else {
+      const run = await this.#routes.runOf(name);
+      await run.handle(request, response);
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 
-const secretFields = /("(?:app_secret|tenant_access_token|app_access_token|app_ticket)"\s*:\s*")([^"]*)(")/g;
+/** Also where the text was cut off in the middle of the value. */
+const secretFields =
+  /("(?:app_secret|tenant_access_token|app_access_token|app_ticket)"\s*:\s*")((?:[^"\\]|\\.)*)("|\\?$)/gs;
 
 /** What stands for a token or a secret: always the same for the same one, so that they can be told apart. */
 export function maskOf(secret: string): string {

@@ -12,26 +12,42 @@ const most = 100_000;
 export class PageTokens {
   readonly #places = new Map<string, Place>();
 
-  /** Where a request begins to read; undefined for a token that came from elsewhere. An empty one counts as none. */
-  placeOf(token: string | undefined): Place | undefined {
-    return token ? this.#places.get(token) : { token: undefined, page: 1 };
+  /**
+   * Where a request begins to read; undefined for a token that came from elsewhere. An empty one counts as none. The
+   * same token leads to another page where the pages have another size.
+   */
+  placeOf(token: string | undefined, pageSize: string | undefined): Place | undefined {
+    if (!token) return { token: undefined, page: 1 };
+    return this.#places.get(keyOf(token, pageSize)) ?? this.#places.get(token);
   }
 
   /** Note that a token that was answered leads to a page. */
-  note(token: string, page: number): void {
-    this.#put(token, { token, page });
+  note(token: string, pageSize: string | undefined, page: number): void {
+    const place = { token, page };
+    this.#put(keyOf(token, pageSize), place);
+    this.#put(token, place);
   }
 
   /** A new token that leads to the same place. */
   standIn(place: Place): string {
-    const token = randomBytes(24).toString('base64');
+    const token = randomBytes(24).toString('base64url');
     this.#put(token, place);
     return token;
   }
 
-  #put(token: string, place: Place): void {
-    if (this.#places.size >= most) this.#places.clear();
-    this.#places.set(token, place);
+  clear(): void {
+    this.#places.clear();
+  }
+
+  #put(key: string, place: Place): void {
+    this.#places.delete(key);
+    const [oldest] = this.#places.size >= most ? this.#places.keys() : [];
+    if (oldest !== undefined) this.#places.delete(oldest);
+    this.#places.set(key, place);
   }
 }
 export type { Place as PagePlace };
+
+function keyOf(token: string, pageSize = ''): string {
+  return `${token} ${pageSize}`;
+}

@@ -20,24 +20,24 @@ export class Passage {
     { nowMs, beganAt }: { nowMs: number; beganAt: number },
   ) {
     this.#request = request;
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const [path = '', ...rest] = (request.url ?? '/').split('?');
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     this.entry = journal.begin({
       at_ms: nowMs,
-      elapsed_ms: Math.round(this.#cameAt - beganAt),
+      elapsed_ms: toMicroseconds(this.#cameAt - beganAt),
       duration_ms: 0,
       method: request.method ?? '',
-      path: url.pathname,
-      query: queryOf(url),
+      path,
+      query: queryOf(new URLSearchParams(rest.join('?'))),
       ...(token !== undefined && { token: maskOf(token) }),
       faults: [],
       status: 0,
       headers: {},
       body: '',
-      outcome: 'answered',
+      outcome: 'under_way',
     });
     tapAnswer(response, (answer) => this.#out(answer));
-    response.once('close', () => this.#closed());
+    response.once('close', () => this.#closed(journal));
   }
 
   /** What may still be done to the answer; the first that alters it is the only one. */
@@ -69,6 +69,8 @@ export class Passage {
 
   #note({ answer, delivery }: Outgoing): void {
     const { entry } = this;
+    // Nobody is there any more to get it.
+    if (entry.outcome !== 'under_way') return;
     entry.status = answer.status;
     entry.headers = Object.fromEntries(
       pairs(answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
@@ -76,12 +78,19 @@ export class Passage {
     entry.body = shown(answer.body);
     const code = /^\s*\{\s*"code"\s*:\s*(-?\d+)/.exec(entry.body)?.[1];
     if (code !== undefined) entry.code = Number(code);
-    if (delivery !== 'whole') entry.outcome = 'reset';
+    entry.outcome = delivery === 'whole' ? 'answered' : 'reset';
   }
 
-  #closed(): void {
-    this.entry.duration_ms = Math.round(performance.now() - this.#cameAt);
+  #closed(journal: Journal): void {
+    this.entry.duration_ms = toMicroseconds(performance.now() - this.#cameAt);
+    if (this.entry.outcome === 'under_way') this.entry.outcome = 'abandoned';
+    journal.settle(this.entry);
   }
+}
+
+/** Milliseconds, exact to a microsecond. */
+function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 function shown(body: Buffer): string {
@@ -89,10 +98,10 @@ function shown(body: Buffer): string {
   return masked(body.length > shownBytes ? `${text}…` : text);
 }
 
-function queryOf(url: URL): JournalEntry['query'] {
+function queryOf(sent: URLSearchParams): JournalEntry['query'] {
   const query: JournalEntry['query'] = {};
-  for (const name of new Set(url.searchParams.keys())) {
-    const values = url.searchParams.getAll(name);
+  for (const name of new Set(sent.keys())) {
+    const values = sent.getAll(name);
     query[name] = values.length === 1 ? (values[0] as string) : values;
   }
   return query;

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DestinationStream } from 'pino';
 import { knownScopes } from '#domain/app.ts';
 import { invalidParameter } from '#domain/errors.ts';
 import { loadConfig, type Settings } from '../config.ts';
+import { newFolder, removeFolder } from './folders.ts';
 import { Gateway } from './gateway.ts';
 import { requireName, SandboxRun } from './run.ts';
+import { findScenario } from './scenarios.ts';
 import { type SandboxApp, type SeedSource, writeSeed } from './seed.ts';
 
 export interface SandboxOptions {
@@ -16,15 +15,27 @@ export interface SandboxOptions {
   port?: number;
   /** What each run begins with; default: the demo. */
   seed?: SeedSource;
-  /** Credentials and scopes of the app; without them they are always the same, but for a seed from a file. */
+  /** Named scenario whose faults the main run begins with. A reset takes them away; `startScenario` puts them back. */
+  scenario?: string;
+  /** Credentials of the app; without them they are always the same, but random for a seed from a file. */
   appId?: string;
   appSecret?: string;
+  /** Scopes of the app; default: all there are. */
   scopes?: readonly string[];
   /** `off` turns the documented limits off; faults still throttle. */
   rateLimits?: 'documented' | 'off';
-  /** Where log lines go; default: nowhere. */
-  log?: DestinationStream;
+  /** Where log lines go, JSON each; default: nowhere. */
+  log?: SandboxLog;
+  /** Whether the process goes on for as long as the sandbox listens; default false: it ends when its own work is done. */
+  keepAlive?: boolean;
 }
+
+export interface SandboxLog {
+  write(line: string): void;
+}
+
+/** What a sandbox has of its main run, to be at hand. */
+type OfMainRun = Omit<SandboxRun, 'name' | 'ready' | 'handle' | 'close'>;
 
 /** Data that are made up may be reached with credentials that everybody knows: the listener is on loopback only. */
 const knownApp = { appId: 'cli_5a4db0c05a4db0c0', appSecret: 'sandbox-secret-of-made-up-data-only' };
@@ -40,23 +51,30 @@ const processSecret = randomBytes(32).toString('base64url');
 const mainRun = 'main';
 const mostRuns = 200;
 
-/** A server that fails on purpose: runs, each a world of its own, behind one socket on loopback. */
-export class Sandbox {
-  /** Lets its bearer control the sandbox. */
+/**
+ * A server that fails on purpose: runs, each a world of its own, behind one socket on loopback. What it does itself
+ * (`reset`, `faults`, `clock`, …) is done to its main run.
+ */
+export class Sandbox implements OfMainRun {
+  /** Bearer token of the control surface, `/sandbox/…`: random for each sandbox. */
   readonly controlKey = randomBytes(24).toString('base64url');
   readonly #folder: string;
   readonly #settings: Settings;
   readonly #app: SandboxApp;
-  readonly #log: DestinationStream;
+  readonly #log: SandboxLog;
   readonly #gateway: Gateway;
+  /** Of runs that listen on a port of their own. */
+  readonly #gateways = new Map<string, Gateway>();
   readonly #runs = new Map<string, SandboxRun>();
+  #runsMade = 0;
+  #keepAlive = false;
   #url = '';
 
   private constructor(
     folder: string,
     settings: Settings,
     app: SandboxApp,
-    log: DestinationStream,
+    log: SandboxLog,
     control: ControlHandler,
   ) {
     this.#folder = folder;
@@ -65,59 +83,181 @@ export class Sandbox {
     this.#log = log;
     this.#gateway = new Gateway({
       runOf: (name) => this.run(name ?? mainRun),
-      control: (run, request, response) => control(this, run, request, response),
+      control: (name, request, response) => control(this, name, request, response),
     });
   }
 
+  /** @internal */
   static async start(options: SandboxOptions, control: ControlHandler): Promise<Sandbox> {
-    const folder = mkdtempSync(join(tmpdir(), 'mianping-sandbox-'));
+    if (options.scenario !== undefined) findScenario(options.scenario);
+    const folder = newFolder();
     try {
       const isMadeUp = typeof options.seed !== 'object' || !('file' in options.seed);
       const settings = settingsOf(folder, options, isMadeUp);
       const app = appOf(options, isMadeUp);
       await writeSeed(settings, options.seed ?? 'demo', app);
       const sandbox = new Sandbox(folder, settings, app, options.log ?? { write() {} }, control);
-      sandbox.#url = await sandbox.#gateway.listen(options.port ?? 0);
-      await sandbox.run(mainRun);
+      await sandbox.#open(options);
       return sandbox;
     } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
       throw error;
     }
   }
 
-  /** Address without a slash at the end: the domain of the main run. */
+  async #open({ port = 0, keepAlive = false, scenario }: SandboxOptions): Promise<void> {
+    this.#url = await this.#gateway.listen(port);
+    this.#keepAlive = keepAlive;
+    if (!keepAlive) this.#gateway.unref();
+    try {
+      const main = await this.run(mainRun);
+      if (scenario !== undefined) main.startScenario(scenario);
+    } catch (error) {
+      await this.#gateway.close();
+      throw error;
+    }
+  }
+
+  /** Address, `http://127.0.0.1:PORT` without a slash at the end: the domain of the main run. */
   get url(): string {
     return this.#url;
   }
 
+  /** The run that is reached without a name. */
   get main(): SandboxRun {
     return this.#runs.get(mainRun) as SandboxRun;
   }
 
-  /** The run of this name: made from the seed when there is none yet. */
+  /** What a client takes in place of the vendor's domain, `https://open.feishu.cn`. */
+  get domain(): string {
+    return this.main.domain;
+  }
+
+  get appId(): string {
+    return this.main.appId;
+  }
+
+  get appSecret(): string {
+    return this.main.appSecret;
+  }
+
+  get clock(): SandboxRun['clock'] {
+    return this.main.clock;
+  }
+
+  get faults(): SandboxRun['faults'] {
+    return this.main.faults;
+  }
+
+  get journal(): SandboxRun['journal'] {
+    return this.main.journal;
+  }
+
+  /** See `SandboxRun.reset`. */
+  reset(): Promise<void> {
+    return this.main.reset();
+  }
+
+  /** See `SandboxRun.recordIds`. */
+  recordIds(): Promise<string[]> {
+    return this.main.recordIds();
+  }
+
+  /** See `SandboxRun.token`. */
+  token(): Promise<string> {
+    return this.main.token();
+  }
+
+  /** See `SandboxRun.snapshot`. */
+  snapshot(name: string): Promise<void> {
+    return this.main.snapshot(name);
+  }
+
+  /** See `SandboxRun.restore`. */
+  restore(name: string): Promise<void> {
+    return this.main.restore(name);
+  }
+
+  get snapshots(): string[] {
+    return this.main.snapshots;
+  }
+
+  /** See `SandboxRun.startScenario`. */
+  startScenario(name: string): void {
+    this.main.startScenario(name);
+  }
+
+  /**
+   * The run of this name, 1 to 64 letters, digits, - and _: made from the seed when there is none yet. Throws
+   * MianpingError for another name, and for more runs than 200.
+   */
   async run(name: string): Promise<SandboxRun> {
-    const run = this.#runs.get(name) ?? this.#newRun(name);
+    const run = this.runNamed(name);
     await run.ready();
     return run;
   }
 
+  /** @internal The same, before it answers. */
+  runNamed(name: string): SandboxRun {
+    return this.#runs.get(name) ?? this.#newRun(name);
+  }
+
+  /**
+   * End a run with everything in it; under its name a new one begins from the seed. Throws MianpingError for the main
+   * run, and when there is none of this name.
+   */
+  async removeRun(name: string): Promise<void> {
+    const refuse = (description: string, code?: 'not_found') =>
+      invalidParameter({ field: 'name', value: name, description }, code);
+    if (name === mainRun) throw refuse('the main run stays: reset it');
+    const run = this.#runs.get(name);
+    if (!run) throw refuse(`no run is called so; there are ${this.runs.join(', ')}`, 'not_found');
+    this.#runs.delete(name);
+    await this.#gateways.get(name)?.close();
+    this.#gateways.delete(name);
+    await run.close();
+  }
+
+  /**
+   * A new run with a port of its own, for a client whose domain can have no path: `domain` is `http://127.0.0.1:PORT`.
+   * No control surface is there. Throws MianpingError when there is a run of this name.
+   */
+  async listen(name: string, port = 0): Promise<SandboxRun> {
+    requireName('run', name);
+    if (this.#runs.has(name))
+      throw invalidParameter({ field: 'run', value: name, description: 'there is one of this name already' });
+    const gateway = new Gateway({
+      runOf: () => this.run(name),
+      control: async (_name, _request, response) => {
+        response.writeHead(404).end();
+      },
+    });
+    const url = await gateway.listen(port);
+    if (!this.#keepAlive) gateway.unref();
+    this.#gateways.set(name, gateway);
+    const run = this.#newRun(name, url);
+    await run.ready();
+    return run;
+  }
+
+  /** Names of the runs there are, `main` first. */
   get runs(): string[] {
     return [...this.#runs.keys()];
   }
 
-  /** Let the process end although the sandbox still listens. */
-  unref(): void {
-    this.#gateway.unref();
-  }
-
+  /** Stop listening, end what is under way and remove all that was written. A second time does nothing. */
   async close(): Promise<void> {
-    await this.#gateway.close();
+    await Promise.all([this.#gateway, ...this.#gateways.values()].map((gateway) => gateway.close()));
     await Promise.all([...this.#runs.values()].map((run) => run.close()));
-    rmSync(this.#folder, { recursive: true, force: true });
+    removeFolder(this.#folder);
   }
 
-  #newRun(name: string): SandboxRun {
+  /** So that `await using` closes it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #newRun(name: string, domain = name === mainRun ? this.#url : `${this.#url}/runs/${name}`): SandboxRun {
     requireName('run', name);
     if (this.#runs.size >= mostRuns) {
       throw invalidParameter({
@@ -128,10 +268,11 @@ export class Sandbox {
     }
     const run = new SandboxRun({
       name,
-      domain: name === mainRun ? this.#url : `${this.#url}/runs/${name}`,
+      domain,
       sandboxApp: this.#app,
       settings: this.#settings,
-      folder: join(this.#folder, 'runs', name),
+      // One that was removed under this name may still be closing.
+      folder: join(this.#folder, 'runs', `${name}-${++this.#runsMade}`),
       log: this.#log,
     });
     this.#runs.set(name, run);
@@ -139,10 +280,10 @@ export class Sandbox {
   }
 }
 
-/** Answers what is asked of the control surface. */
+/** @internal Answers what is asked of the control surface of a run; without a name, of the main run. */
 export type ControlHandler = (
   sandbox: Sandbox,
-  run: SandboxRun,
+  runName: string | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ) => Promise<void>;
@@ -155,6 +296,8 @@ function settingsOf(folder: string, { rateLimits }: SandboxOptions, isMadeUp: bo
     rate_limits: rateLimits ?? 'documented',
     // An app under test runs beside it.
     outbound_private_networks: 'all',
+    // A listener that hangs must not hold up a reset.
+    drain_ms: 250,
     // Nothing is served on it: the gateway listens.
     port: 0,
   };

@@ -21,7 +21,7 @@ export interface SandboxApp {
 /** The clock can be set to any time after it: nothing of the seed is younger. */
 const seededAtMs = Date.UTC(2015, 0, 1);
 
-/** Write the data that runs begin with, into the data folder of the settings. */
+/** @internal Write the data that runs begin with, into the data folder of the settings. */
 export async function writeSeed(
   settings: Settings,
   source: SeedSource,

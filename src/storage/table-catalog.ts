@@ -176,6 +176,35 @@ const kept: { [Table in Kept]: Shape<Tables[Table]> } = {
     },
     key: byId,
   },
+  // A restored mirror goes on where its last page was, and knows what it may delete; a lease runs out by itself.
+  pulls: {
+    columns: {
+      tenant_no: 'integer',
+      source_no: 'integer',
+      domain: 'text',
+      app_id: 'text',
+      pass: 'integer',
+      phase: 'text',
+      page_token: 'text',
+      certain: 'integer',
+      started_at_ms: 'bigint',
+      completed_at_ms: 'bigint',
+      records: 'bigint',
+      lease_id: 'text',
+      lease_until_ms: 'bigint',
+    },
+    key: ['tenant_no', 'source_no'],
+  },
+  pulled_records: {
+    columns: {
+      tenant_no: 'integer',
+      source_no: 'integer',
+      id: 'bigint',
+      pass: 'integer',
+      interview_id: 'bigint',
+    },
+    key: ['tenant_no', 'source_no', 'id'],
+  },
 };
 
 /** Every table whose rows are part of the data, parents first. */

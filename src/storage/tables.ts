@@ -215,6 +215,41 @@ export interface AuditLogTable {
   subject: string;
 }
 
+/** A tenant elsewhere that is mirrored into one here, and how far its newest pass has come. */
+export interface PullsTable {
+  tenant_no: number;
+  /** Number of the source in its tenant. */
+  source_no: number;
+  /** Origin of the other side, and the app that reads there. */
+  domain: string;
+  app_id: string;
+  /** Number of the newest pass, from 1. */
+  pass: number;
+  /** Null: no pass is under way. */
+  phase: string | null;
+  page_token: string | null;
+  /** 0 once the pass met something that no id tells: then it can't know what is gone. */
+  certain: number;
+  started_at_ms: number;
+  completed_at_ms: number | null;
+  /** How many records the newest complete pass saw. */
+  records: number | null;
+  /** Names the process at work; whoever lost the lease can't write any more. */
+  lease_id: string | null;
+  /** 0: no process is. */
+  lease_until_ms: number;
+}
+
+/** Records that a source has, as far as its passes told. */
+export interface PulledRecordsTable {
+  tenant_no: number;
+  source_no: number;
+  id: Id;
+  /** The newest pass that saw the record itself; 0 while only its interview did. */
+  pass: number;
+  interview_id: Id | null;
+}
+
 export interface Tables {
   meta: MetaTable;
   counters: CountersTable;
@@ -239,4 +274,6 @@ export interface Tables {
   interview_record_documents: InterviewRecordDocumentsTable;
   record_changes: RecordChangesTable;
   audit_log: AuditLogTable;
+  pulls: PullsTable;
+  pulled_records: PulledRecordsTable;
 }

@@ -90,7 +90,14 @@ describe('the settings', () => {
   it('take secrets only from a file', () => {
     const secrets = settingKeys.filter(isSecret);
     expect(new Set(secrets)).toEqual(
-      new Set(['database_url', 'installation_key', 's3_secret_access_key', 'metrics_token']),
+      new Set([
+        'database_url',
+        'installation_key',
+        's3_secret_access_key',
+        'metrics_token',
+        'pull_app_secret',
+        'sandbox_key',
+      ]),
     );
     expect(problems({}, { MIANPING_HOST_FILE: file('host', 'x') })).toEqual([
       'unknown environment variable MIANPING_HOST_FILE',

@@ -153,7 +153,8 @@ function sayStoreApp(
   say(terminal, `It is installed nowhere yet: mianping app install ${app.appId} --tenant KEY`);
 }
 
-function readSecret(file: string | undefined): string | undefined {
+/** The secret in a file, `-` for standard input. */
+export function readSecret(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   const secret = readFileSync(file === '-' ? 0 : file, 'utf8').trim();
   if (secret === '') throw new Error(`--app-secret-file: ${file} is empty`);

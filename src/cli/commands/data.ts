@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from 'commander';
 import { operations } from '../../app.ts';
-import { type Call, type CommandMaker, type CommonOptions, withApp } from '../command.ts';
+import { type Call, type CommandMaker, type CommonOptions, wholeNumber, withApp } from '../command.ts';
 import { ProgressLine, print } from '../terminal.ts';
 
 interface GenerateOptions extends CommonOptions {
@@ -71,9 +70,4 @@ async function migrate({ terminal, json }: Call, options: CommonOptions): Promis
     { schema, migrations },
     `schema ${schema}; ran ${migrations.join(', ') || 'nothing, it was current'}`,
   );
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number below 1,000,000,000');
-  return Number(text);
 }

@@ -1,14 +1,17 @@
+import { Option } from 'commander';
 import { type App, openApp, operations } from '../../app.ts';
 import { ConfigError, loadConfig, type Settings } from '../../config.ts';
 import type { Server } from '../../server.ts';
 import { type Call, type CommandMaker, type CommonOptions, settingFlags } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import { type ExitCode, UsageError } from '../exit-codes.ts';
+import { stopSignal } from '../stop-signal.ts';
 import { print } from '../terminal.ts';
 
 interface ServeOptions extends CommonOptions {
   host?: string;
   port?: string;
   demo?: boolean;
+  sandbox?: boolean;
 }
 
 interface DemoInfo {
@@ -21,11 +24,13 @@ export function serveCommand(maker: CommandMaker) {
     command
       .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
       .option('--port <number>', 'port to listen on (default: 8210)')
-      .option('--demo', 'fill an empty data folder with the demo, or go on with it; loopback only'),
+      .option('--demo', 'fill an empty data folder with the demo, or go on with it; loopback only')
+      .addOption(new Option('--sandbox').hideHelp()),
   );
 }
 
 async function serve(call: Call, options: ServeOptions): Promise<ExitCode | undefined> {
+  if (options.sandbox) throw new UsageError('the sandbox has a command of its own: mianping sandbox');
   const { settings } = loadConfig({ ...settingFlags(options), host: options.host, port: options.port });
   if (options.demo) requireLoopback(settings);
   const app = await openApp(settings);
@@ -36,7 +41,7 @@ async function serve(call: Call, options: ServeOptions): Promise<ExitCode | unde
     const server = await startServer(app, { loopbackOnly: options.demo ?? false, log: call.terminal.talk });
     const isEmpty = (await operations.listApps(app.ctx)).length === 0;
     announce(call, app, server, { demo: demo?.(server.url), isEmpty });
-    await stopSignal();
+    await stopSignal('SIGINT', 'SIGTERM');
     await server.stop();
   } finally {
     await app.close();
@@ -86,11 +91,4 @@ function announce(
     );
   lines.push('', 'Stop with Ctrl+C.');
   print(terminal, json, { url, data, database, ...(demo && { demo }) }, lines.join('\n'));
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
 }

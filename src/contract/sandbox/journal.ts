@@ -4,7 +4,9 @@ import { type Static, Type } from 'typebox';
 export const JournalEntry = Type.Object({
   id: Type.Integer({ minimum: 1, description: 'Rises by one with each request, in the order they came' }),
   at_ms: Type.Integer({ description: 'When it came, by the clock of the sandbox' }),
-  elapsed_ms: Type.Number({ description: 'When it came, in real time since the run began' }),
+  elapsed_ms: Type.Number({
+    description: 'When it came, in real time since the run began or was reset; exact to a microsecond',
+  }),
   duration_ms: Type.Number({ description: 'Until the answer was out, in real time' }),
   method: Type.String({ description: 'As in HTTP' }),
   path: Type.String({ description: 'Without the query and without the path of the run' }),
@@ -20,31 +22,59 @@ export const JournalEntry = Type.Object({
   status: Type.Integer({ description: 'HTTP status; 0 where nothing was answered' }),
   code: Type.Optional(Type.Integer({ description: '`code` of the answer, where it has one' })),
   headers: Type.Record(Type.String(), Type.String(), { description: 'Of the answer, names in lower case' }),
-  body: Type.String({ description: 'What was sent, up to 64 KiB' }),
-  outcome: Type.Unsafe<'answered' | 'reset'>(
+  body: Type.String({
+    description:
+      'What was sent, up to 64 KiB; only `…` where the journal no longer keeps the bodies of older entries',
+  }),
+  outcome: Type.Unsafe<'under_way' | 'answered' | 'reset' | 'abandoned'>(
     Type.String({
-      enum: ['answered', 'reset'],
-      description: '`answered`, or `reset` where a fault cut the connection',
+      enum: ['under_way', 'answered', 'reset', 'abandoned'],
+      description:
+        '`reset`: a fault reset the connection; `abandoned`: the client went away before it was answered',
     }),
   ),
 });
 export type JournalEntry = Static<typeof JournalEntry>;
 
-/** Which entries: all that is given must fit. */
+const filters = {
+  route: Type.Optional(
+    Type.String({ minLength: 1, description: 'Operation id, or how it begins with a `*` behind' }),
+  ),
+  app_id: Type.Optional(Type.String({ minLength: 1, description: 'The app that called' })),
+  method: Type.Optional(Type.String({ minLength: 1, description: 'HTTP method' })),
+  path: Type.Optional(Type.String({ minLength: 1, description: 'How the path begins' })),
+  page: Type.Optional(Type.Integer({ minimum: 1, description: 'Page of a list' })),
+  status: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 599, description: 'HTTP status; 0: nothing was answered' }),
+  ),
+  code: Type.Optional(Type.Integer({ description: '`code` of the answer' })),
+  fault: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'A fault that changed it: its name, or the kind of one without a name',
+    }),
+  ),
+  text: Type.Optional(
+    Type.String({ minLength: 1, description: 'Somewhere in path, query or bodies, letter case included' }),
+  ),
+  after_id: Type.Optional(Type.Integer({ minimum: 0, description: 'Only what came after this entry' })),
+};
+
+/** Which calls: all that is given must fit. */
+export const JournalFilter = Type.Object(filters, { additionalProperties: false });
+export type JournalFilter = Static<typeof JournalFilter>;
+
+/** Which entries, and how many of them. */
 export const JournalQuery = Type.Object(
   {
-    route: Type.Optional(Type.String({ description: 'Operation id, or how it begins with a `*` behind' })),
-    app_id: Type.Optional(Type.String({ description: 'App that called' })),
-    method: Type.Optional(Type.String({ description: 'As in HTTP' })),
-    path: Type.Optional(Type.String({ description: 'How the path begins' })),
-    page: Type.Optional(Type.Integer({ minimum: 1, description: 'Page of a list' })),
-    status: Type.Optional(Type.Integer({ description: 'HTTP status' })),
-    code: Type.Optional(Type.Integer({ description: '`code` of the answer' })),
-    fault: Type.Optional(Type.String({ description: 'Name or kind of a fault that changed it' })),
-    text: Type.Optional(Type.String({ minLength: 1, description: 'Somewhere in path, query or bodies' })),
-    after_id: Type.Optional(Type.Integer({ minimum: 0, description: 'Only later ones' })),
+    ...filters,
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: 'The newest so many; default all' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description:
+          'No more than this: the newest of them, but with `after_id` those that follow it; left out: all',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -54,17 +84,15 @@ export type JournalQuery = Static<typeof JournalQuery>;
 /** What must be true of the journal; all that is given is checked. */
 export const JournalExpectation = Type.Object(
   {
-    calls: Type.Optional(
-      Type.Object(JournalQuery.properties, {
-        additionalProperties: false,
-        description: 'Which calls are counted; left out: all',
-      }),
-    ),
+    calls: Type.Optional(JournalFilter),
     times: Type.Optional(Type.Integer({ minimum: 0, description: 'Exactly so many calls fit `calls`' })),
-    at_least: Type.Optional(Type.Integer({ minimum: 0, description: 'So many calls or more' })),
-    at_most: Type.Optional(Type.Integer({ minimum: 0, description: 'So many calls or fewer' })),
+    at_least: Type.Optional(Type.Integer({ minimum: 0, description: 'So many calls or more fit `calls`' })),
+    at_most: Type.Optional(Type.Integer({ minimum: 0, description: 'No more calls than this fit `calls`' })),
     in_order: Type.Optional(
-      Type.Array(JournalQuery, { description: 'There are calls that fit these, one after the other' }),
+      Type.Array(JournalFilter, {
+        minItems: 1,
+        description: 'There are calls that fit these, one after the other; others may come between them',
+      }),
     ),
     at_most_per_second: Type.Optional(
       Type.Integer({ minimum: 1, description: 'In no second of real time came more calls that fit `calls`' }),
@@ -75,7 +103,7 @@ export const JournalExpectation = Type.Object(
 export type JournalExpectation = Static<typeof JournalExpectation>;
 
 export const JournalVerdict = Type.Object({
-  ok: Type.Boolean(),
+  ok: Type.Boolean({ description: 'Everything is as expected' }),
   problems: Type.Array(Type.String(), { description: 'What is not as expected, a sentence each' }),
 });
 export type JournalVerdict = Static<typeof JournalVerdict>;

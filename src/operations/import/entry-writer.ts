@@ -42,6 +42,9 @@ type RecordEntry = Extract<Entry, { kind: 'record' }>;
 type SingleEntry = Exclude<Entry, { kind: 'record' | 'attachment' }>;
 type QueuedRecord = QueuedEntry & { entry: RecordEntry };
 
+/** What belongs to a batch and is written with it, or not at all; when it throws, nothing of the batch stays. */
+export type Alongside = (tx: Transactor, result: WriteResult) => Promise<void>;
+
 /** Writes batches of entries, in their order, each batch in one transaction. */
 export class EntryWriter {
   readonly #ctx: Context;
@@ -52,13 +55,14 @@ export class EntryWriter {
     this.#scope = new ImportScope(ctx, space);
   }
 
-  async write(batch: readonly QueuedEntry[]): Promise<WriteResult> {
+  async write(batch: readonly QueuedEntry[], alongside?: Alongside): Promise<WriteResult> {
     const result: WriteResult = { outcomes: { created: 0, updated: 0, unchanged: 0 }, refused: [] };
     const ready = await this.#withFilesKept(batch, result);
     this.#scope.begin();
     await this.#ctx.database.transaction(async (tx) => {
       await lockTenant(tx, this.#scope.tenantNo);
       for (const run of runsOf(ready)) await this.#writeRun(tx, run, result);
+      await alongside?.(tx, result);
     });
     this.#scope.commit();
     return result;

@@ -67,7 +67,6 @@ function callerOf(ctx: Context, issue: TokenIssue): Caller {
   if (!app.enabled) throw new MianpingError('app_disabled', 'app not in use');
   const installation = ctx.directory.installation(issue.tenantNo, issue.appNo);
   if (!installation) throw new MianpingError('app_not_installed', 'unauthorized app');
-  if (app.epoch !== issue.epoch || issue.issuedAtMs < installation.installedAtMs)
-    throw invalidToken();
+  if (app.epoch !== issue.epoch || issue.issuedAtMs < installation.installedAtMs) throw invalidToken();
   return { app, installation, tenantNo: issue.tenantNo };
 }

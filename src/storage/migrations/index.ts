@@ -5,6 +5,7 @@ import * as init from './001-init.ts';
 import * as hiring from './002-hiring.ts';
 import * as events from './003-events.ts';
 import * as rateGrants from './004-rate-grants.ts';
+import * as pulls from './005-pulls.ts';
 
 /** All migrations in order, imported statically so that bundling keeps them. Forward only. */
 export const migrations: readonly {
@@ -15,4 +16,5 @@ export const migrations: readonly {
   { name: '002-hiring', up: hiring.up },
   { name: '003-events', up: events.up },
   { name: '004-rate-grants', up: rateGrants.up },
+  { name: '005-pulls', up: pulls.up },
 ];

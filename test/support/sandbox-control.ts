@@ -1,0 +1,60 @@
+import { type ControlRoute, controlRoutes } from '#contract/sandbox/control.ts';
+import type { Sandbox } from '#sandbox/sandbox.ts';
+import { type RawAnswer, RawConnection } from './raw-http.ts';
+
+export type ControlName = keyof typeof controlRoutes;
+
+export const controlNames = Object.keys(controlRoutes) as ControlName[];
+
+export function controlRoute(name: ControlName): ControlRoute {
+  return controlRoutes[name];
+}
+
+/** A path of the route, with something in place of each parameter. */
+export function pathOf(name: ControlName, params: Record<string, string> = {}): string {
+  return controlRoute(name).path.replace(/:(\w+)/g, (_, parameter: string) => params[parameter] ?? 'a');
+}
+
+export interface ControlAnswer extends RawAnswer {
+  /** Undefined for a body that is no JSON. */
+  json: unknown;
+}
+
+export interface ControlRequest {
+  method?: string;
+  path: string;
+  /** Header lines; by default those of a caller who may. */
+  headers?: readonly string[];
+  /** A text is sent as it is, anything else as JSON. */
+  body?: unknown;
+}
+
+/** Header lines of a caller who may control the sandbox. */
+export function allowedHeaders(sandbox: Sandbox): string[] {
+  return [`Host: ${new URL(sandbox.url).host}`, `Authorization: Bearer ${sandbox.controlKey}`];
+}
+
+/** Ask the control surface over a socket of its own. */
+export async function askControl(
+  sandbox: Sandbox,
+  { method = 'GET', path, headers = allowedHeaders(sandbox), body }: ControlRequest,
+): Promise<ControlAnswer> {
+  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const length = `Content-Length: ${Buffer.byteLength(text)}`;
+  const connection = new RawConnection(Number(new URL(sandbox.url).port));
+  connection.write([`${method} ${path} HTTP/1.1`, ...headers, length, '', text].join('\r\n'));
+  try {
+    const answer = await connection.answer(method);
+    return { ...answer, json: parsed(answer.body.toString()) };
+  } finally {
+    connection.close();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
