@@ -201,7 +201,7 @@ export function inheritedEnvironment(): Record<string, string | undefined> {
 }
 
 /** How a client that `check-client` starts reaches its sandbox; such a client may be this program itself. */
-const givenToClients = ['MIANPING_DOMAIN', 'MIANPING_APP_ID', 'MIANPING_APP_SECRET'];
+export const givenToClients = ['MIANPING_DOMAIN', 'MIANPING_APP_ID', 'MIANPING_APP_SECRET'];
 
 /** Settings with where each came from. */
 export interface Config {

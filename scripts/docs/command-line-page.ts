@@ -14,6 +14,11 @@ const exitCodeMeanings = {
   interrupted: 'asked to stop before the end; what was done so far stays',
 } satisfies Record<keyof typeof exitCodes, string>;
 
+const sandboxStatus =
+  '`{"run","domain","app_id","app_secret","clock":{"now_ms","frozen"},"faults":{"active","lifted"},"snapshots":[],' +
+  '"journal":{"entries","dropped"}}`';
+const sandboxFaults = '`{"faults":[{"id","fault","seen","hits","active"}]}`';
+
 /** What `--json` prints, by command. A command that is missing here fails the page. */
 const results: Record<string, string> = {
   'mianping serve': '`{"url","data","database","demo":{"apps_file","curl"}}`, `demo` with `--demo` only',
@@ -61,6 +66,29 @@ const results: Record<string, string> = {
   'mianping doctor':
     '`{"ok","findings":[{"check","status","message","fix"}]}`, the status one of `ok`, `warn`, `fail`; `fix` with the ' +
     'last two only',
+  'mianping sandbox':
+    '`{"url","app_id","app_secret","control_key","file","curl"}` once it answers; `file` is where address and key are kept',
+  'mianping sandbox status': sandboxStatus,
+  'mianping sandbox reset': sandboxStatus,
+  'mianping sandbox snapshot': '`{"snapshots":[]}`: the names of all',
+  'mianping sandbox restore': sandboxStatus,
+  'mianping sandbox clock show': '`{"now_ms","frozen"}`, in Unix milliseconds',
+  'mianping sandbox clock freeze': '`{"now_ms","frozen":true}`',
+  'mianping sandbox clock unfreeze': '`{"now_ms","frozen":false}`',
+  'mianping sandbox clock set': '`{"now_ms","frozen"}`',
+  'mianping sandbox clock advance': '`{"now_ms","frozen"}`',
+  'mianping sandbox fault add': `${sandboxFaults}: those that were added`,
+  'mianping sandbox fault list': sandboxFaults,
+  'mianping sandbox fault remove': '`{"removed":1}`',
+  'mianping sandbox fault clear': '`{"removed"}`: how many',
+  'mianping sandbox scenario list': '`{"scenarios":[{"name","proves","faults":[]}]}`',
+  'mianping sandbox scenario start': `${sandboxFaults}: those that were added`,
+  'mianping sandbox journal':
+    '`{"entries":[{"id","at_ms","elapsed_ms","duration_ms","method","path","query","route","app_id","token","page",' +
+    '"request_body","faults":[],"status","code","headers","body","outcome"}],"dropped"}`, newest last, `dropped` how many older ' +
+    'ones are no longer kept; with `--clear` `{"removed"}`',
+  'mianping sandbox verify': '`{"ok","problems":[]}`: a sentence each',
+  'mianping sandbox runs': '`{"runs":[{"name","domain"}]}`; with `--remove` `{"removed":1}`',
   'mianping check-client':
     '`{"ok","scenarios":[{"name","verdict","lost":[],"duplicated":[]}]}`: record ids, and the verdict one of `complete`, ' +
     '`lost`, `duplicated`, `hung`, `crashed`, `over_limit`; [what they mean](check-client.md)',

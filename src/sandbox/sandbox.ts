@@ -69,6 +69,7 @@ export class Sandbox implements OfMainRun {
   #runsMade = 0;
   #keepAlive = false;
   #url = '';
+  #isClosed = false;
 
   private constructor(
     folder: string,
@@ -247,6 +248,7 @@ export class Sandbox implements OfMainRun {
 
   /** Stop listening, end what is under way and remove all that was written. A second time does nothing. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([this.#gateway, ...this.#gateways.values()].map((gateway) => gateway.close()));
     await Promise.all([...this.#runs.values()].map((run) => run.close()));
     removeFolder(this.#folder);
@@ -259,6 +261,7 @@ export class Sandbox implements OfMainRun {
 
   #newRun(name: string, domain = name === mainRun ? this.#url : `${this.#url}/runs/${name}`): SandboxRun {
     requireName('run', name);
+    if (this.#isClosed) throw new Error('the sandbox is closed');
     if (this.#runs.size >= mostRuns) {
       throw invalidParameter({
         field: 'run',

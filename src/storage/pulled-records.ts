@@ -168,14 +168,15 @@ export async function listMissingForms(
       join.onRef('form.tenant_no', '=', 'record.tenant_no').onRef('form.id', '=', 'record.feedback_form_id'),
     )
     .select(sql<string>`cast(record.feedback_form_id as text)`.as('id'))
-    .distinct()
     .where('pulled.tenant_no', '=', tenantNo)
     .where('pulled.source_no', '=', sourceNo)
     .where('form.id', 'is', null)
     .where('record.feedback_form_id', '>', BigInt(afterId))
+    .groupBy('record.feedback_form_id')
+    .orderBy('record.feedback_form_id')
+    .limit(limit)
     .execute();
-  const ids = rows.map(({ id }) => BigInt(id)).sort((one, other) => (one < other ? -1 : 1));
-  return ids.slice(0, limit).map(String);
+  return rows.map(({ id }) => id);
 }
 
 /** Records of a source that show an image whose bytes are not here, ascending after an id: keyset page. */

@@ -65,7 +65,10 @@ describe('a pull that is stopped in the middle', { timeout: 120_000 }, () => {
     const report = JSON.parse(out) as { completed: boolean; records: { created: number } };
     expect(report).toMatchObject({ completed: false, records: { created: await marksOf(to) } });
     expect(await query(to, 'select lease_until_ms from pulls where lease_id is not null')).toEqual([]);
+    // As if the source did not know its own token any more.
+    await query(to, "update pulls set page_token = 'AAAA'");
     expect(await pullJson(source, to)).toMatchObject({ resumed: true, completed: true });
+    expect(await loggedOddly(to)).toEqual([]);
     expect(await exported(to, '--app', source.app_id)).toHaveLength(recordCount);
     await to.remove();
   });

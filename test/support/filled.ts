@@ -1,5 +1,6 @@
 import { addAttachment } from '#operations/attachments/add-attachment.ts';
 import { operations } from '../../src/app.ts';
+import { pullItems } from './pulling.ts';
 import { referenceItem, sampleItems } from './sample-items.ts';
 import { exportText } from './stored.ts';
 import { importItems, makeCaller, type TestApp } from './test-app.ts';
@@ -23,6 +24,7 @@ export async function fill(test: TestApp) {
     { type: 'record', id: '9223372036854775807', user_id: 'b', interview_id: '900' },
   ]);
   await importItems(test, [{ type: 'record', id: '31', deleted: true }]);
+  await pullItems(test, { records: sampleItems(603).slice(600) }, { tenantKey: other.tenantKey });
   const { sha256 } = await addAttachment(ctx, caller.tenant, { name: '图.png', bytes: filledFile });
   return { caller, other, sha256 };
 }

@@ -1,4 +1,6 @@
-import { type ControlRoute, controlRoutes } from '#contract/sandbox/control.ts';
+import { Value } from 'typebox/value';
+import { expect } from 'vitest';
+import { ControlError, type ControlRoute, controlRoutes } from '#contract/sandbox/control.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
 import { type RawAnswer, RawConnection } from './raw-http.ts';
 
@@ -56,5 +58,41 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+export interface Asked {
+  run?: string;
+  params?: Record<string, string>;
+  query?: string;
+  body?: unknown;
+}
+
+/** A caller with the key, to whom every answer must be as its definition says. */
+export class ControlCaller {
+  readonly #sandbox: Sandbox;
+
+  constructor(sandbox: Sandbox) {
+    this.#sandbox = sandbox;
+  }
+
+  async ask(
+    name: ControlName,
+    { run, params, query = '', body }: Asked = {},
+  ): Promise<Record<string, unknown>> {
+    const { method, answer: schema } = controlRoute(name);
+    const prefix = run === undefined ? '' : `/runs/${run}`;
+    const path = `${prefix}${pathOf(name, params)}${query && `?${query}`}`;
+    const { status, json } = await askControl(this.#sandbox, { method, path, body });
+    expect([status, Value.Errors(schema, json)]).toEqual([200, []]);
+    return json as Record<string, unknown>;
+  }
+
+  /** Ask for something that is refused. */
+  async refused(request: ControlRequest): Promise<{ status: number; message: string; fields: string[] }> {
+    const { status, json } = await askControl(this.#sandbox, request);
+    expect(Value.Errors(ControlError, json)).toEqual([]);
+    const { message, violations = [] } = (json as ControlError).error;
+    return { status, message, fields: violations.map(({ field }) => field) };
   }
 }

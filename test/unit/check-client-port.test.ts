@@ -16,8 +16,8 @@ describe('a run with a port of its own', () => {
     expect(run.domain).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(run.domain).not.toBe(sandbox.url);
     expect((await fetch(run.domain + listUrl)).status).toBe(400);
-    expect(run.journal.entries).toHaveLength(1);
-    expect(sandbox.main.journal.entries).toHaveLength(0);
+    expect(run.journal.entries()).toHaveLength(1);
+    expect(sandbox.main.journal.entries()).toHaveLength(0);
     const control = await fetch(`${run.domain}/sandbox/runs`, {
       headers: { authorization: `Bearer ${sandbox.controlKey}` },
     });

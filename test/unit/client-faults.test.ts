@@ -29,6 +29,9 @@ function playFault(numbers: readonly number[], fault: (usual: ScriptedAnswer) =>
 const html = '<html><body><h1>502 Bad Gateway</h1></body></html>';
 const text = { 'Content-Type': 'text/plain' };
 
+/** Taken as it is, it would be the end of the list. */
+const notUtf8 = Buffer.from('{"code":0,"msg":"\xff","data":{"items":[],"has_more":false}}', 'latin1');
+
 type Fault = (usual: ScriptedAnswer) => ScriptedAnswer;
 const passing: Record<string, Fault> = {
   'HTTP 500 with 1002001': () => refused(500, 1002001),
@@ -42,7 +45,7 @@ const passing: Record<string, Fault> = {
   'a redirect for a while': () => ({ ...answered('', 302), headers: { Location: 'http://127.0.0.1:9/' } }),
   'JSON that is cut off': (usual) => ({ ...usual, body: String(usual.body).slice(0, 150) }),
   'an empty body': () => answered(''),
-  'a body that is no UTF-8': () => ({ ...answered(''), body: Buffer.from([0x7b, 0xff, 0x7d]) }),
+  'a body that is no UTF-8': () => ({ ...answered(''), body: notUtf8 }),
   'a code that is text': () => answered({ code: '0', data: {} }),
   'no data': () => answered({ code: 0, msg: 'SUCCESS' }),
   'data that is a list': () => answered({ code: 0, data: [] }),
@@ -103,8 +106,8 @@ describe('no answer', () => {
     playFault([2], (usual) => ({ ...usual, delivery: 'hang' }));
     const { records: read, events } = await readScripted(api, { timeoutMs: 1000 });
     expect(read).toEqual(records);
-    const retried = events.filter(({ type }) => type === 'retrying');
-    expect(retried).toMatchObject([{ tries: 1, reason: 'no whole answer within 1 s' }]);
+    const reason = 'no whole answer within 1 s';
+    expect(events).toContainEqual(expect.objectContaining({ type: 'retrying', tries: 1, reason }));
   });
 
   it('is an error that names what failed when nobody listens', async () => {

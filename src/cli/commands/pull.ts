@@ -68,6 +68,10 @@ async function pull({ terminal, json }: Call, options: PullOptions): Promise<Exi
     const outcome = await mirror({ terminal, json }, { app, options, appSecret, stop });
     print(terminal, json, pullResult(outcome), pullText(outcome));
     return exitCodeOf(outcome);
+  } catch (error) {
+    stop.throwUnlessAskedFor(error);
+    say(terminal, 'stopped before anything was read');
+    return exitCodes.interrupted;
   } finally {
     stop.end();
     await app.close();
@@ -114,6 +118,9 @@ async function mirror(
     if (options.verify) found.verified = await verify({ ctx, pull, run, source, progress });
     outcome.completed = true;
   } catch (error) {
+    progress.end();
+    if (!stop.isAskedFor && !pull.dryRun)
+      say(terminal, 'what was stored stays; the next pull goes on from there');
     stop.throwUnlessAskedFor(error);
   } finally {
     progress.end();

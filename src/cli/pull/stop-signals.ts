@@ -6,10 +6,11 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 export class StopSignals {
   readonly #controller = new AbortController();
   readonly #onSignal = () => {
-    this.#isAskedFor = true;
+    this.isAskedFor = true;
     this.#controller.abort();
   };
-  #isAskedFor = false;
+  /** Whether a signal asked the process to stop. */
+  isAskedFor = false;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
 
@@ -47,7 +48,7 @@ export class StopSignals {
 
   /** What failed, unless it failed because the process was asked to stop. */
   throwUnlessAskedFor(error: unknown): void {
-    if (this.#isAskedFor && this.signal.aborted) return;
+    if (this.isAskedFor) return;
     throw this.signal.aborted ? this.signal.reason : error;
   }
 

@@ -119,7 +119,7 @@ async function endGroup({ pid }: ChildProcess): Promise<void> {
 /** False when no process of the group is left. */
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, signal);
+    process.kill(-pid, signal);
     return true;
   } catch {
     return false;
