@@ -9,6 +9,7 @@ export const sectionNames = [
   'postgres',
   'processes',
   'linked',
+  'sandbox',
   'peers',
 ] as const;
 export type SectionName = (typeof sectionNames)[number];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { benchFolder, resultsFolder } from './places.ts';
 
 const builtFolder = join(benchFolder, '../dist');
-const programFolder = join(resultsFolder, 'program');
+export const programFolder = join(resultsFolder, 'program');
 
 /** The program that is measured: a copy, so that a build beside a long run changes nothing in it. */
 export const executable = join(programFolder, 'main.js');

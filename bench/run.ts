@@ -16,6 +16,7 @@ import { pagesSection } from './sections/pages.ts';
 import { peersSection } from './sections/peers.ts';
 import { postgresSection } from './sections/postgres.ts';
 import { processesSection } from './sections/processes.ts';
+import { sandboxSection } from './sections/sandbox.ts';
 import { renderTable, type SectionResult } from './table.ts';
 
 const sections: Record<SectionName, (bench: Bench) => Promise<SectionResult>> = {
@@ -27,6 +28,7 @@ const sections: Record<SectionName, (bench: Bench) => Promise<SectionResult>> = 
   postgres: postgresSection,
   processes: processesSection,
   linked: linkedSection,
+  sandbox: sandboxSection,
   peers: peersSection,
 };
 

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pino } from 'pino';
 import { type ControlError, type ControlRoute, controlRoutes } from '#contract/sandbox/control.ts';
 import { MianpingError } from '#domain/errors.ts';
 import { controlActions } from './control-actions.ts';
 import { refusalOfControl } from './control-guard.ts';
 import { BodyTooLongError, readJson, readQuery } from './control-input.ts';
 import { findControlRoute } from './control-table.ts';
+import { failureLog } from './failure-log.ts';
 import type { ControlHandler, Sandbox, SandboxLog } from './sandbox.ts';
 
 interface ControlAnswer {
@@ -16,11 +16,11 @@ interface ControlAnswer {
 
 /** The control surface: `/sandbox/v1/…` under the path of the run that it controls. Failures of its own go to the log. */
 export function controlSurface(log: SandboxLog | undefined): ControlHandler {
-  const logger = log ? pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, log) : undefined;
+  const failed = failureLog(log);
   return async (sandbox, runName, request, response) => {
     const answer = await answerTo(sandbox, runName, request).catch((error: Error) => {
       const refused = refusalFor(error);
-      if (refused.status === 500) logger?.error({ err: error }, 'control request failed');
+      if (refused.status === 500) failed(error);
       return refused;
     });
     send(request, response, answer);

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { MianpingError } from '#domain/errors.ts';
+import { isLoopbackHost } from '#domain/loopback.ts';
 import type { SandboxRun } from './run.ts';
 
 /** Path under which a run is reached: `/runs/NAME/open-apis/…`. Without it a request is for the main run. */
@@ -15,6 +17,8 @@ export interface GatewayRoutes {
   runOf(name: string | undefined): Promise<SandboxRun>;
   /** Asked under the path of this run, which need not be there yet. */
   control(name: string | undefined, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Told of what went wrong in here; who asked learns nothing of it. */
+  failed(error: unknown): void;
 }
 
 /** The one socket of a sandbox: hands each request to its run, or to the control surface of its run. */
@@ -25,10 +29,7 @@ export class Gateway {
   constructor(routes: GatewayRoutes) {
     this.#routes = routes;
     this.#server = createServer(patience, (request, response) => {
-      this.#answer(request, response).catch((error: Error) => {
-        if (response.headersSent) response.destroy();
-        else plain(response, error.name === 'MianpingError' ? 400 : 500, error.message);
-      });
+      this.#answer(request, response).catch((error: unknown) => this.#fail(response, error));
     });
   }
 
@@ -53,11 +54,22 @@ export class Gateway {
     await closed;
   }
 
+  #fail(response: ServerResponse, error: unknown): void {
+    const isRefusal = error instanceof MianpingError;
+    if (!isRefusal) this.#routes.failed(error);
+    if (response.headersSent) response.destroy();
+    else if (isRefusal) plain(response, 400, error.message);
+    else plain(response, 500, 'the sandbox failed; its log says why');
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [prefix, name] = runPath.exec(request.url ?? '/') ?? ['', undefined];
     request.url = request.url?.slice(prefix.length) || '/';
     if (controlPath.test(request.url)) {
       await this.#routes.control(name, request, response);
+    } else if (!isLoopbackHost(request.headers.host)) {
+      // A page on another site, through a name that it points at this machine, must not even make a run.
+      plain(response, 403, 'a sandbox answers only requests for a loopback host, like 127.0.0.1');
     } else {
       const run = await this.#routes.runOf(name);
       await run.handle(request, response);

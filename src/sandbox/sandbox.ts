@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { knownScopes } from '#domain/app.ts';
 import { invalidParameter } from '#domain/errors.ts';
 import { loadConfig, type Settings } from '../config.ts';
+import { failureLog } from './failure-log.ts';
 import { newFolder, removeFolder } from './folders.ts';
 import { Gateway } from './gateway.ts';
 import { requireName, SandboxRun } from './run.ts';
@@ -85,6 +86,7 @@ export class Sandbox implements OfMainRun {
     this.#gateway = new Gateway({
       runOf: (name) => this.run(name ?? mainRun),
       control: (name, request, response) => control(this, name, request, response),
+      failed: failureLog(log),
     });
   }
 
@@ -232,6 +234,7 @@ export class Sandbox implements OfMainRun {
       control: async (_name, _request, response) => {
         response.writeHead(404).end();
       },
+      failed: failureLog(this.#log),
     });
     const url = await gateway.listen(port);
     if (!this.#keepAlive) gateway.unref();

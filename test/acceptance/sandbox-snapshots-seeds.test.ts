@@ -9,7 +9,7 @@ import { exportText } from '../support/stored.ts';
 const folder = newTestFolder();
 let demo: Sandbox;
 beforeAll(async () => {
-  demo = await startSandbox();
+  demo = await startSandbox({ rateLimits: 'off' });
 });
 afterAll(async () => {
   await demo.close();

@@ -24,7 +24,7 @@ export async function fill(test: TestApp) {
     { type: 'record', id: '9223372036854775807', user_id: 'b', interview_id: '900' },
   ]);
   await importItems(test, [{ type: 'record', id: '31', deleted: true }]);
-  await pullItems(test, { records: sampleItems(603).slice(600) }, { tenantKey: other.tenantKey });
+  await pullItems(test, { records: sampleItems(3) }, { appId: caller.app.appId });
   const { sha256 } = await addAttachment(ctx, caller.tenant, { name: '图.png', bytes: filledFile });
   return { caller, other, sha256 };
 }

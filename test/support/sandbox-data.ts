@@ -25,10 +25,8 @@ export function dataFolderOf({ name }: SandboxRun): string {
 /** Look at the data of a run beside it, as another process would. */
 export async function beside<Result>(run: SandboxRun, work: (app: App) => Promise<Result>): Promise<Result> {
   const data = dataFolderOf(run);
-  const app = await openApp(
-    loadConfig({ data, installation_key: keyOfMadeUpData }, {}).settings,
-    run.clock.now,
-  );
+  const flags = { data, blob_folder: join(data, '../../../blobs'), installation_key: keyOfMadeUpData };
+  const app = await openApp(loadConfig(flags, {}).settings, run.clock.now);
   try {
     return await work(app);
   } finally {
