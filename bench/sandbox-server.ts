@@ -42,4 +42,5 @@ const answer = await fetch(`${sandbox.url}/open-apis/auth/v3/tenant_access_token
 const { tenant_access_token: token } = (await answer.json()) as { tenant_access_token: string };
 const report: SandboxReport = { port: Number(new URL(sandbox.url).port), token, tookMs };
 process.send?.(report);
-process.on('disconnect', () => process.exit());
+// Ending by itself it removes its data.
+for (const end of ['disconnect', 'SIGTERM']) process.on(end, () => process.exit());

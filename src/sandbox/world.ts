@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { type App, openApp } from '../app.ts';
@@ -47,9 +47,14 @@ export async function openWorld({ settings, now, publicUrl, log, prepare }: Worl
 
 const databaseFile = 'mianping.sqlite';
 
-/** Put a copy of the embedded database in a folder into another one, in place of what is there. Both are closed. */
+/**
+ * Put a copy of the embedded database in a folder into another one, in place of what is there. Both are closed here;
+ * another process that has the old one open keeps what is no longer there, and can't write into the new one.
+ */
 export function copyData(from: string, to: string): void {
   mkdirSync(to, { recursive: true, mode: 0o700 });
   for (const beside of ['-wal', '-shm']) rmSync(join(to, databaseFile + beside), { force: true });
-  copyFileSync(join(from, databaseFile), join(to, databaseFile));
+  const copy = join(to, `${databaseFile}.new`);
+  copyFileSync(join(from, databaseFile), copy);
+  renameSync(copy, join(to, databaseFile));
 }

@@ -171,6 +171,21 @@ describe('a revoked token', () => {
     expect(await code(client, ahead)).toBe(dead);
     expect(await code(client)).toBe(0);
   });
+
+  it('is each one that was handed out, not only those from before the one that was shown', async () => {
+    const client = await newClient();
+    const first = client.token;
+    client.run.clock.advance(86_400_000);
+    await client.renew();
+    const ahead = client.token;
+    client.run.clock.advance(-86_400_000);
+    client.run.faults.add(onList({ kind: 'token_revoked' }, once));
+    expect(await code(client, first)).toBe(dead);
+    expect(await code(client, ahead)).toBe(dead);
+    await client.renew();
+    expect([first, ahead]).not.toContain(client.token);
+    expect(await code(client)).toBe(0);
+  });
 });
 
 it('names the fault in the journal for each call that an ended token cost', async () => {

@@ -4,7 +4,7 @@ import type { Sandbox } from '#sandbox/sandbox.ts';
 import { operations } from '../../src/app.ts';
 import { startSandbox } from '../../src/sandbox.ts';
 import { listPath } from '../support/api-calls.ts';
-import { headerNamed, type RawAnswer } from '../support/raw-http.ts';
+import { headerNamed, type RawAnswer, RawConnection } from '../support/raw-http.ts';
 import { type Called, onList, SandboxClient, splitRaw } from '../support/sandbox-client.ts';
 import { beside } from '../support/sandbox-data.ts';
 import { changesOf } from '../support/stored.ts';
@@ -199,6 +199,17 @@ describe('a connection is reset', () => {
     const { received, end } = await client.exchange(client.request(`${listPath}?page_size=100`));
     expect(end).toBe('reset');
     expect(splitRaw(received).body === whole.toString()).toBe(true);
+  });
+
+  it('and what is asked after it on that connection never comes', async () => {
+    const client = await newClient();
+    client.run.faults.add(onList({ kind: 'connection_reset', when: 'after' }, { ends: { times: 1 } }));
+    const connection = new RawConnection(client.port).write(client.request(query));
+    expect((await connection.answer()).status).toBe(200);
+    connection.write(client.request(query));
+    await connection.untilClosed();
+    const paths = client.run.journal.entries().filter(({ path }) => path === listPath);
+    expect(paths.map(({ outcome }) => outcome)).toEqual(['reset']);
   });
 
   it('and what was asked behind it on that connection is lost', async () => {

@@ -210,6 +210,38 @@ describe('beside requests', () => {
     expect(await client.codes(1)).toEqual([0]);
   });
 
+  it('a request under way is answered by the data it came to', async () => {
+    const client = await newClient();
+    const prefix = new URL(client.run.domain).pathname;
+    const body = JSON.stringify({ app_id: client.run.appId, app_secret: client.run.appSecret });
+    const slow = new RawConnection(client.port);
+    const path = `${prefix}/open-apis/auth/v3/tenant_access_token/internal`;
+    slow.write(rawRequest(`POST ${path} HTTP/1.1`, [`Content-Length: ${body.length}`], body.slice(0, 9)));
+    while (client.run.journal.entries({ text: path.slice(-20) }).length < 2)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    const done = client.run.snapshot('meanwhile');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    slow.write(body.slice(9));
+    const { status, body: answer } = await slow.answer();
+    expect([status, JSON.parse(answer.toString()).tenant_access_token]).toEqual([200, client.token]);
+    slow.close();
+    await done;
+  });
+
+  it('what another process has open does not come into the data', async () => {
+    const client = await newClient();
+    const before = await exportOf(client.run);
+    await beside(client.run, async (app) => {
+      await importItems({ app } as Parameters<typeof importItems>[0], [
+        itemOf('7', { content: 'left open' }),
+      ]);
+      await client.run.reset();
+      await importItems({ app } as Parameters<typeof importItems>[0], [itemOf('8', { content: 'too late' })]);
+    });
+    expect(await exportOf(client.run)).toEqual(before);
+    expect((await client.records()).has('7')).toBe(false);
+  });
+
   it('a client that sends half a request, or takes no answer, does not hold it up', async () => {
     const client = await newClient();
     const path = '/open-apis/auth/v3/tenant_access_token/internal';
@@ -225,7 +257,11 @@ describe('beside requests', () => {
     await client.run.reset();
     expect(await client.codes(2)).toEqual([0, 0]);
     await client.run.snapshot('fine');
-    for (const connection of [half, deaf, queued]) connection.close();
+    // They were given up, not only passed over.
+    await half.untilClosed();
+    deaf.socket.resume();
+    await deaf.untilClosed();
+    queued.close();
   });
 });
 

@@ -73,12 +73,12 @@ export const FaultAction = Type.Union([
   action('token_dead', 'This call is refused with 99991663; the token stays good', {}),
   action(
     'token_expired',
-    'The token of the call is refused from now on; the token endpoint gives a new one',
+    'The token of the call is refused from now on, and the token endpoint gives another: then for good, else until the fault is taken away or its time is over',
     {},
   ),
   action(
     'token_revoked',
-    'All tokens of the app are refused from now on, and until the fault ends the token endpoint gives no other',
+    'All tokens of the app are refused from now on and for good, and until the fault ends the token endpoint gives no other',
     {},
   ),
   action('scope_missing', 'Refused with 99991672', {
@@ -172,7 +172,9 @@ export const FaultState = Type.Object({
   id: Type.Integer({ minimum: 1 }),
   fault: Fault,
   seen: Type.Integer({ description: 'Calls that fit route, app and page' }),
-  hits: Type.Integer({ description: 'Calls that it changed' }),
+  hits: Type.Integer({
+    description: 'Calls that it changed; not counted are those that only met a token which it had ended',
+  }),
   active: Type.Boolean({ description: 'False after it lifted itself' }),
 });
 export type FaultState = Static<typeof FaultState>;
