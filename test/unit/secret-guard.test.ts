@@ -36,6 +36,15 @@ describe('the guard of secrets', () => {
     expect(pause(guard, start)).toBe(1);
   });
 
+  it('waits no longer after the clock was set back', () => {
+    const guard = new SecretGuard();
+    guess(guard, 12, start);
+    const earlier = start - 86_400_000;
+    expect(pause(guard, earlier)).toBe(4);
+    expect(pause(guard, earlier + 3_000)).toBe(1);
+    expect(pause(guard, earlier + 4_000)).toBe(0);
+  });
+
   it('then makes each further try wait twice as long, up to a minute', () => {
     const guard = new SecretGuard();
     guess(guard, 10, start);

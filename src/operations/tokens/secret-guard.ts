@@ -19,6 +19,8 @@ export class SecretGuard {
     const guesses = this.#guesses.get(pair(appId, address));
     if (!guesses || guesses.count < freeGuesses) return;
     const pauseMs = Math.min(firstPauseMs * 2 ** (guesses.count - freeGuesses), longestPauseMs);
+    // A clock that was set back must not make the pause longer.
+    guesses.lastAtMs = Math.min(guesses.lastAtMs, nowMs);
     const waitMs = guesses.lastAtMs + pauseMs - nowMs;
     if (waitMs > 0) {
       throw new MianpingError('rate_limited', 'too many wrong secrets for this app', {
