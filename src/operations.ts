@@ -35,7 +35,7 @@ export { beginPull } from '#operations/mirror/begin-pull.ts';
 export { beginVerification } from '#operations/mirror/begin-verification.ts';
 export { comparePulledPage, type Mismatch } from '#operations/mirror/compare-pulled-page.ts';
 export { endPull } from '#operations/mirror/end-pull.ts';
-export { finishPull } from '#operations/mirror/finish-pull.ts';
+export { finishPull, type Refresh } from '#operations/mirror/finish-pull.ts';
 export { finishVerification } from '#operations/mirror/finish-verification.ts';
 export { keepPull } from '#operations/mirror/keep-pull.ts';
 export { listMissingForms } from '#operations/mirror/list-missing-forms.ts';

@@ -1,3 +1,4 @@
+import { checkOptions } from '#sandbox/check-options.ts';
 import { controlSurface } from '#sandbox/control.ts';
 import { Sandbox, type SandboxOptions } from '#sandbox/sandbox.ts';
 
@@ -26,6 +27,7 @@ export type { SeedSource } from '#sandbox/seed.ts';
  * process (`keepAlive` does), and its temporary folder goes with the process. Rejects with a MianpingError naming the
  * option that is wrong, with a SeedError for a file that can't be read as a whole, and with EADDRINUSE for a port that is taken.
  */
-export function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  checkOptions(options);
   return Sandbox.start(options, controlSurface(options.log));
 }

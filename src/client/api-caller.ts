@@ -6,7 +6,7 @@ import { type Page, walkPages } from './page-walk.ts';
 import { Patience } from './patience.ts';
 import { TokenKeeper } from './token-keeper.ts';
 import { type Failure, judge, urlOf, type Verdict } from './verdict.ts';
-import type { WaitingRules } from './waiting.ts';
+import { longestTimerMs, type WaitingRules } from './waiting.ts';
 
 export { ApiError } from './errors.ts';
 
@@ -30,9 +30,6 @@ export interface ApiOptions {
   /** Default 10, the documented limit of the list of records. */
   maxCallsPerSecond?: number | undefined;
 }
-
-/** Longer ones fire at once. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Parameters of a query; a list is sent as the same name several times. */
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
@@ -83,7 +80,7 @@ export class ApiCaller {
 
   /**
    * Pages of a list, in order, each once, and each only when all of it arrived; `from` goes on at a page token. `check`
-   * says what is wrong with the items of a page: it is asked for again then.
+   * says what is wrong with the items of a page: it is asked for again then. A list of `ids` is not paged.
    */
   pages(
     path: string,
@@ -93,7 +90,8 @@ export class ApiCaller {
   ): AsyncGenerator<Page> {
     const read = (token: string | undefined) => this.get(path, { ...query, page_token: token });
     const { rules, onEvent, signal } = { rules: this.#rules, onEvent: this.#onEvent, signal: this.#signal };
-    return walkPages({ path, read, rules, onEvent, signal, check }, from);
+    const isWhole = query.ids !== undefined;
+    return walkPages({ path, read, rules, onEvent, signal, check, isWhole }, from);
   }
 
   async #try(url: string, token: string): Promise<Verdict> {
@@ -135,11 +133,12 @@ function withData(verdict: Verdict): Verdict {
   return { kind: 'passing', reason: 'the answer says that it went well, but holds no data', code: 0 };
 }
 
-/** The domain without a slash at the end. */
+/** What paths are put behind: as the domain was understood, without a slash at the end. */
 function baseOf(domain: string): string {
   const problem = domainProblem(domain);
   if (problem) throw new TypeError(`domain ${problem}, like https://open.feishu.cn`);
-  return domain.replace(/\/+$/, '');
+  const { origin, pathname } = new URL(domain);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
 function domainProblem(domain: unknown): string | undefined {

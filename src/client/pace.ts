@@ -55,7 +55,7 @@ export class Pace {
     // Calls that went out together are refused together.
     if (nowMs - this.#slowedAtMs < 1000) return;
     this.#slowedAtMs = nowMs;
-    this.#rate = Math.max(slowest, Math.min(this.#rate, unlimited) / 2);
+    this.#rate = Math.max(Math.min(slowest, this.#highest), Math.min(this.#rate, unlimited) / 2);
   }
 
   speedUp(): void {

@@ -18,6 +18,8 @@ export interface PageWalkOptions {
   signal: AbortSignal | undefined;
   /** What is wrong with the items of a page, or undefined. */
   check?: ((items: readonly unknown[]) => string | undefined) | undefined;
+  /** The answer is documented as not paged: it may leave out `has_more`. */
+  isWhole?: boolean;
 }
 
 /** Pages in a row that bring nothing although more is promised; a vendor may filter some out. */
@@ -45,12 +47,12 @@ export async function* walkPages(options: PageWalkOptions, from?: string): Async
 }
 
 async function soundPage(
-  { path, read, rules, onEvent, signal, check }: PageWalkOptions,
+  { path, read, rules, onEvent, signal, check, isWhole = false }: PageWalkOptions,
   token: string | undefined,
   seen: TokensSeen,
 ): Promise<Page> {
   for (let tries = 1; ; tries += 1) {
-    const page = pageIn(await read(token), seen);
+    const page = pageIn(await read(token), seen, isWhole);
     const reason = typeof page === 'string' ? page : check?.(page.items);
     if (typeof page !== 'string' && reason === undefined) return page;
     const facts: Facts = { reason: reason as string };
@@ -65,9 +67,11 @@ async function soundPage(
 }
 
 /** The page in `data`, or what is impossible about it. */
-function pageIn(data: unknown, seen: TokensSeen): Page | string {
+function pageIn(data: unknown, seen: TokensSeen, isWhole: boolean): Page | string {
   if (typeof data !== 'object' || data === null) return 'data is no object';
   const { items, has_more: hasMore, page_token: token } = data as Record<string, unknown>;
+  if (isWhole && hasMore === undefined && !token && Array.isArray(items))
+    return { items, nextToken: undefined };
   if (typeof hasMore !== 'boolean') return 'has_more is not true or false';
   // An empty list may come as nothing at all, but only where it ends.
   const given = hasMore ? items : (items ?? []);

@@ -61,7 +61,8 @@ export class Patience {
   async deadToken(failure: Facts, isNew: boolean): Promise<void> {
     this.#deadTokens += 1;
     const { path, rules } = this.#options;
-    if (this.#deadTokens > Math.min(fewTries, rules.retries)) {
+    // A new token is no retry: it gets its chance even where there are none.
+    if (this.#deadTokens > Math.max(1, Math.min(fewTries, rules.retries))) {
       const advice = isNew
         ? 'New tokens are refused as well: check that app and domain belong together'
         : 'The token endpoint keeps giving the token that is refused';

@@ -67,8 +67,9 @@ class Reading {
   async *pages(): AsyncGenerator<RecordPage, void, undefined> {
     for (const [index, walk] of this.#walks.entries()) {
       const pages = this.#caller.pages(path, walk.query, walk.from, (items) => this.#problemOf(items, walk));
+      const left = this.#walks.slice(index);
       for (;;) {
-        const next = await this.#orReadError(this.#next(pages), this.#walks.slice(index));
+        const next = await this.#orReadError(() => this.#next(pages), left);
         if (next.done) break;
         const { items, nextToken } = next.value;
         const records = (items as InterviewRecord[]).filter(({ id }) => this.#seen.take(id));
@@ -77,7 +78,7 @@ class Reading {
         yield { records, pageToken };
         const { read, pages: count } = this.#progress;
         this.#progress = { read: read + records.length, pages: count + 1, pageToken };
-        this.#onProgress(this.#progress);
+        await this.#orReadError(() => this.#onProgress(this.#progress), left);
       }
     }
   }
@@ -89,9 +90,9 @@ class Reading {
     return Promise.reject(new ImpossiblePageError(path, { reason }));
   }
 
-  async #orReadError<Result>(work: Promise<Result>, left: readonly Walk[]): Promise<Result> {
+  async #orReadError<Result>(work: () => Result, left: readonly Walk[]): Promise<Awaited<Result>> {
     try {
-      return await work;
+      return await work();
     } catch (error) {
       const remainingIds = left[0]?.ids && left.flatMap(({ ids }) => ids ?? []);
       throw new ReadError(this.#progress, remainingIds, error);
@@ -104,7 +105,8 @@ class Reading {
       const id = idOf(item);
       if (id === undefined) return 'an item is no record: it has no id that is text';
       if (ids && !ids.includes(id)) return `record ${shown(id)} was not asked for`;
-      if (this.#seen.goesBack(id))
+      // Ids that are asked for come in the order that the caller gave them.
+      if (!ids && this.#seen.goesBack(id))
         return `the list goes back to record ${shown(id)}, far behind the last one`;
     }
     return undefined;

@@ -45,7 +45,7 @@ export function judge(reply: Reply, hide: (text: string) => string): Verdict {
     return { kind: 'throttled', resetSeconds: resetSeconds(headers), ...facts };
   }
   if (code !== undefined && deadToken.has(code)) return { kind: 'dead_token', ...facts };
-  if (envelope === undefined) return withoutEnvelope(reply, facts);
+  if (envelope === undefined) return withoutEnvelope(reply, facts, hide);
   if (code === 0 || systemError.has(code as number) || isPassing(status))
     return { kind: 'passing', ...facts };
   return { kind: 'refused', advice: advices[code as number] ?? '', ...facts };
@@ -69,9 +69,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Not an answer of the API: of a proxy in between, or of something else altogether. */
-function withoutEnvelope({ status, headers, beginning }: Reply, facts: Facts): Verdict {
+function withoutEnvelope(
+  { status, headers, beginning }: Reply,
+  facts: Facts,
+  hide: (text: string) => string,
+): Verdict {
   if (status === 301 || status === 308) {
-    const target = originOf(headers.get('location'));
+    const target = originOf(hide(headers.get('location') ?? ''));
     return { kind: 'refused', ...facts, advice: `Redirects are not followed: set the domain to ${target}` };
   }
   if (status === 404 && beginning.startsWith('404 page not found')) {
@@ -80,8 +84,8 @@ function withoutEnvelope({ status, headers, beginning }: Reply, facts: Facts): V
   return { kind: 'passing', ...facts };
 }
 
-function originOf(location: string | null): string {
-  return urlOf(location ?? '')?.origin ?? 'where the API is';
+function originOf(location: string): string {
+  return urlOf(location)?.origin ?? 'where the API is';
 }
 
 /** A URL, or undefined when it is none. `URL.canParse` is younger than some Node 18. */
@@ -123,5 +127,5 @@ function logIdOf({ headers, json }: Reply): string | undefined {
 /** Seconds to wait: the vendor's header, or what proxies send. */
 function resetSeconds(headers: Headers): number | undefined {
   const text = headers.get('x-ogw-ratelimit-reset') ?? headers.get('retry-after');
-  return text !== null && /^\d{1,9}(\.\d{1,3})?$/.test(text.trim()) ? Number(text) : undefined;
+  return text !== null && /^\d{1,9}(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
 }

@@ -9,6 +9,8 @@ export interface WaitingRules {
 }
 
 const longestBackoffMs = 30_000;
+/** Timers that are set to more fire at once. */
+export const longestTimerMs = 2 ** 31 - 1;
 
 /** The wait before another try, after so many: doubled each time, capped, and between a half and the whole by chance. */
 export function backoffMs(tries: number, { backoffMs, maxWaitMs }: WaitingRules): number {
@@ -16,7 +18,7 @@ export function backoffMs(tries: number, { backoffMs, maxWaitMs }: WaitingRules)
   return Math.ceil(whole * (0.5 + Math.random() / 2));
 }
 
-/** Wait. Ends at once with the reason of the signal when that is triggered. */
+/** Wait, 24 days at most. Ends at once with the reason of the signal when that is triggered. */
 export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -27,10 +29,13 @@ export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      },
+      Math.min(ms, longestTimerMs),
+    );
     signal?.addEventListener('abort', stop, { once: true });
   });
 }

@@ -78,16 +78,19 @@ function send(
 ): void {
   const { status, headers, body } = answer;
   const { socket } = response;
-  if (delivery === 'whole' || !socket) {
+  if (delivery === 'whole') {
     real.writeHead(status, headers);
     real.end(body.length > 0 ? body : undefined);
-  } else {
+  } else if (socket) {
     real.writeHead(status, withLength(answer));
     const sent = delivery === 'reset_in' ? body.subarray(0, Math.floor(body.length / 2)) : body;
     // Nothing more is read: what the client asks next on this connection is lost with it.
     socket.pause();
     response.flushHeaders();
     socket.write(sent, () => setTimeout(() => socket.resetAndDestroy(), takenMs));
+  } else {
+    // The answers before it on this connection go out first.
+    response.once('socket', () => send(response, real, answer, delivery));
   }
 }
 

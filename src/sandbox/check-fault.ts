@@ -12,7 +12,7 @@ export function checkFault(fault: unknown): asserts fault is Fault {
   const violations = shapeProblems(fault);
   if (violations.length > 0) throw brokenRules(violations);
   const { match = {}, action } = fault as Fault;
-  const senseless = [...matchProblems(match), ...delayProblems(action)];
+  const senseless = [...matchProblems(match), ...delayProblems(action), ...pageProblems(action)];
   if (senseless.length > 0) throw brokenRules(senseless);
 }
 
@@ -44,6 +44,18 @@ function* matchProblems({ route, from = 1, to = from }: FaultMatch): Generator<F
   }
   if (to < from)
     yield { field: 'match.to', value: String(to), description: `must not be before match.from, ${from}` };
+}
+
+/** Answers that have no body by their status: a client would wait for the page in vain. */
+const bodiless = [204, 205, 304];
+
+function* pageProblems(action: FaultAction): Generator<FieldViolation> {
+  if (action.kind !== 'html_page' || !bodiless.includes(action.status ?? 0)) return;
+  yield {
+    field: 'action.status',
+    value: String(action.status),
+    description: 'has no page: its answers have no body',
+  };
 }
 
 function* delayProblems(action: FaultAction): Generator<FieldViolation> {

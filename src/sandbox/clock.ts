@@ -1,3 +1,4 @@
+import { latestClockMs as latestMs } from '#contract/sandbox/control.ts';
 import { invalidParameter } from '#domain/errors.ts';
 
 /** What a clock shows, for a snapshot of it. */
@@ -40,6 +41,12 @@ export class SandboxClock {
 
   /** Go ahead by so many milliseconds, or back. */
   advance(ms: number): void {
+    if (!Number.isInteger(ms))
+      throw invalidParameter({
+        field: 'clock',
+        value: String(ms),
+        description: `goes ahead by whole milliseconds, not by ${ms}`,
+      });
     this.set(this.now() + ms);
   }
 
@@ -52,9 +59,6 @@ export class SandboxClock {
     this.#frozenAtMs = frozenAtMs;
   }
 }
-
-/** What ids and tokens can hold: the seconds of an id are 31 bits. */
-const latestMs = (2 ** 31 - 1) * 1000;
 
 function checked(ms: number): number {
   if (Number.isInteger(ms) && ms >= 0 && ms <= latestMs) return ms;

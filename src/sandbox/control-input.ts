@@ -33,15 +33,14 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 
 /** Parameters as the schema has them: whole numbers as numbers. What is given twice is refused. */
 export function readQuery({ properties }: TObject, given: URLSearchParams): Record<string, unknown> {
-  const query: Record<string, unknown> = {};
   const violations: FieldViolation[] = [];
-  for (const name of new Set(given.keys())) {
+  const query = [...new Set(given.keys())].map((name) => {
     const values = given.getAll(name);
     if (values.length > 1) violations.push({ field: name, description: 'must be given once' });
     const [value = ''] = values;
     const { type } = (properties[name] ?? {}) as { type?: string };
-    query[name] = type === 'integer' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
-  }
+    return [name, type === 'integer' && /^-?\d{1,15}$/.test(value) ? Number(value) : value] as const;
+  });
   if (violations.length > 0) throw brokenRules(violations);
-  return query;
+  return Object.fromEntries(query);
 }

@@ -20,7 +20,8 @@ export function controlSurface(log: SandboxLog | undefined): ControlHandler {
   return async (sandbox, runName, request, response) => {
     const answer = await answerTo(sandbox, runName, request).catch((error: Error) => {
       const refused = refusalFor(error);
-      if (refused.status === 500) failed(error);
+      // Who went away in the middle of a body hears nothing, and nothing failed here.
+      if (refused.status === 500 && !request.socket.destroyed) failed(error);
       return refused;
     });
     send(request, response, answer);

@@ -6,6 +6,7 @@ import { readAppAccessToken } from '#domain/app-access-token.ts';
 import { MianpingError } from '#domain/errors.ts';
 import { refusalOf } from '#http/errors.ts';
 import { Exchange } from '#http/exchange.ts';
+import type { Context } from '#operations/context.ts';
 import { changeRecord } from '#operations/rehearsal/change-record.ts';
 import { findTenant } from '#operations/tenants/find-tenant.ts';
 import { invalidToken } from '#operations/tokens/authenticate.ts';
@@ -61,6 +62,9 @@ export class FaultGate {
   /** `passageOf` knows the passage of a request that came through the gateway. */
   install(app: App, service: Service, passageOf: (request: IncomingMessage) => Passage | undefined): void {
     this.#closing = new AbortController();
+    service.http.addHook('onRequest', async (request) => {
+      passageOf(request.raw)?.noteRoute(request.routeOptions.schema?.operationId);
+    });
     service.http.addHook('preHandler', async (request, reply) => {
       const passage = passageOf(request.raw);
       const route = request.routeOptions.schema?.operationId;
@@ -68,10 +72,15 @@ export class FaultGate {
       passage.noteBody(request.body);
       if (route === undefined) return;
       const call = await this.#callOf(app, request, route);
-      Object.assign(passage.entry, { route, ...withoutAbsent({ app_id: call.appId, page: call.page }) });
+      Object.assign(passage.entry, withoutAbsent({ app_id: call.appId, page: call.page }));
       const answered = await this.#pass({ app, service, passage, request, reply }, call);
       if (answered) return reply;
     });
+  }
+
+  /** Before an app is given a token by other ways than a call: none that a fault ended is given again. */
+  replaceEndedTokens(ctx: Context, appNo: number): Promise<void> {
+    return this.#ended.renew(ctx, appNo);
   }
 
   /** Let go of calls that are kept waiting. */

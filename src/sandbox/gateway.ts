@@ -31,6 +31,8 @@ export class Gateway {
     this.#server = createServer(patience, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => this.#fail(response, error));
     });
+    // Each request that waits on a connection listens for its end.
+    this.#server.on('connection', (socket) => socket.setMaxListeners(0));
   }
 
   /** Answers the address. */

@@ -31,7 +31,7 @@ export function checkInput(schema: TSchema, value: unknown, name: string): void 
 }
 
 function fieldOf({ keyword, instancePath, params }: SchemaError): string {
-  const path = instancePath.slice(1).split('/').filter(Boolean);
+  const path = stepsOf(instancePath);
   const missing = keyword === 'required' ? params.requiredProperties : [];
   return [...path, ...missing.slice(0, 1)].join('.');
 }
@@ -92,6 +92,14 @@ function partAt(schema: TSchema, path: readonly string[]): Rules {
 }
 
 function valueAt(value: unknown, instancePath: string): unknown {
-  const path = instancePath.split('/').slice(1);
-  return path.reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], value);
+  return stepsOf(instancePath).reduce<unknown>(
+    (part, key) => (part as Record<string, unknown> | undefined)?.[key],
+    value,
+  );
+}
+
+/** Of a JSON pointer. */
+function stepsOf(instancePath: string): string[] {
+  const steps = instancePath.split('/').slice(1);
+  return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

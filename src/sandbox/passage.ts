@@ -3,24 +3,35 @@ import { performance } from 'node:perf_hooks';
 import type { JournalEntry } from '#contract/sandbox/journal.ts';
 import { type Answer, type Outgoing, pairs, tapAnswer } from './answer-tap.ts';
 import type { Journal } from './journal.ts';
-import { masked, maskOf } from './masking.ts';
+import { maskOf } from './masking.ts';
 
 const shownBytes = 65_536;
+
+/** A request as it came, and what hides secrets in what the journal says of it. */
+interface Arrival {
+  request: IncomingMessage;
+  response: ServerResponse;
+  masked: (text: string) => string;
+}
 
 /** One request on its way through a run, and what the journal says of it. */
 export class Passage {
   readonly entry: JournalEntry;
   readonly #cameAt = performance.now();
+  readonly #journal: Journal;
+  readonly #masked: (text: string) => string;
   readonly #request: IncomingMessage;
   readonly #alterations: ((answer: Answer) => Outgoing | undefined)[] = [];
 
   constructor(
     journal: Journal,
-    { request, response }: { request: IncomingMessage; response: ServerResponse },
+    { request, response, masked }: Arrival,
     { nowMs, beganAt }: { nowMs: number; beganAt: number },
   ) {
+    this.#journal = journal;
     this.#request = request;
-    const [path = '', ...rest] = (request.url ?? '/').split('?');
+    this.#masked = masked;
+    const [path = '', ...rest] = masked(request.url ?? '/').split('?');
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     this.entry = journal.begin({
       at_ms: nowMs,
@@ -37,7 +48,6 @@ export class Passage {
       outcome: 'under_way',
     });
     tapAnswer(response, (answer) => this.#out(answer));
-    response.once('close', () => this.#closed(journal));
   }
 
   /** What may still be done to the answer; the first that alters it is the only one. */
@@ -45,8 +55,13 @@ export class Passage {
     this.#alterations.push(alteration);
   }
 
+  /** Known before the body is there, which may never come whole. */
+  noteRoute(route: string | undefined): void {
+    if (route !== undefined) this.entry.route = route;
+  }
+
   noteBody(body: unknown): void {
-    if (body instanceof Buffer && body.length > 0) this.entry.request_body = shown(body);
+    if (body instanceof Buffer && body.length > 0) this.entry.request_body = this.#shown(body);
   }
 
   /** End the connection before anything is answered. */
@@ -75,16 +90,22 @@ export class Passage {
     entry.headers = Object.fromEntries(
       pairs(answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
     );
-    entry.body = shown(answer.body);
+    entry.body = this.#shown(answer.body);
     const code = /^\s*\{\s*"code"\s*:\s*(-?\d+)/.exec(entry.body)?.[1];
     if (code !== undefined) entry.code = Number(code);
     entry.outcome = delivery === 'whole' ? 'answered' : 'reset';
   }
 
-  #closed(journal: Journal): void {
+  /** The answer is out, or its connection gone. */
+  over(): void {
     this.entry.duration_ms = toMicroseconds(performance.now() - this.#cameAt);
     if (this.entry.outcome === 'under_way') this.entry.outcome = 'abandoned';
-    journal.settle(this.entry);
+    this.#journal.settle(this.entry);
+  }
+
+  #shown(body: Buffer): string {
+    const text = body.subarray(0, shownBytes).toString();
+    return this.#masked(body.length > shownBytes ? `${text}…` : text);
   }
 }
 
@@ -93,16 +114,10 @@ function toMicroseconds(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-function shown(body: Buffer): string {
-  const text = body.subarray(0, shownBytes).toString();
-  return masked(body.length > shownBytes ? `${text}…` : text);
-}
-
 function queryOf(sent: URLSearchParams): JournalEntry['query'] {
-  const query: JournalEntry['query'] = {};
-  for (const name of new Set(sent.keys())) {
+  const query = [...new Set(sent.keys())].map((name): [string, string | string[]] => {
     const values = sent.getAll(name);
-    query[name] = values.length === 1 ? (values[0] as string) : values;
-  }
-  return query;
+    return [name, values.length === 1 ? (values[0] as string) : values];
+  });
+  return Object.fromEntries(query);
 }

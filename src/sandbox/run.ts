@@ -14,9 +14,11 @@ import { type ClockState, SandboxClock } from './clock.ts';
 import { FaultGate } from './fault-gate.ts';
 import { FaultRules } from './fault-rules.ts';
 import { Journal } from './journal.ts';
+import { maskerOf } from './masking.ts';
 import { Passage } from './passage.ts';
 import { findScenario } from './scenarios.ts';
 import type { SandboxApp } from './seed.ts';
+import { whenOver } from './when-over.ts';
 import { copyData, openWorld, type World } from './world.ts';
 
 /** @internal */
@@ -37,8 +39,12 @@ const nameForm = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** @internal Refuses a name that could not be part of a path. */
 export function requireName(field: string, name: string): void {
-  if (nameForm.test(name)) return;
-  throw invalidParameter({ field, value: name, description: 'takes 1 to 64 letters, digits, - and _' });
+  if (typeof name === 'string' && nameForm.test(name)) return;
+  throw invalidParameter({
+    field,
+    value: String(name),
+    description: 'takes 1 to 64 letters, digits, - and _',
+  });
 }
 
 /**
@@ -65,6 +71,7 @@ export class SandboxRun {
   readonly #snapshots = new Map<string, ClockState>();
   readonly #gate = new FaultGate(this.faults);
   readonly #underWay = new Map<ServerResponse, Socket>();
+  readonly #masked: (text: string) => string;
   readonly #begun: Promise<void>;
   #beganAt = performance.now();
   #world: World | undefined;
@@ -78,6 +85,7 @@ export class SandboxRun {
     this.domain = options.domain;
     this.appId = options.sandboxApp.appId;
     this.appSecret = options.sandboxApp.appSecret;
+    this.#masked = maskerOf(this.appSecret);
     this.#begun = this.#replaceData(options.settings.data);
     this.#begun.catch(() => {});
     this.#changing = this.#begun;
@@ -146,7 +154,9 @@ export class SandboxRun {
   async token(): Promise<string> {
     await this.#settled();
     const { ctx } = this.#openedWorld().app;
-    const { token } = await tokenOfApp(ctx, await findApplication(ctx, this.appId));
+    const application = await findApplication(ctx, this.appId);
+    await this.#gate.replaceEndedTokens(ctx, application.appNo);
+    const { token } = await tokenOfApp(ctx, application);
     return token;
   }
 
@@ -154,11 +164,17 @@ export class SandboxRun {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     await this.#settled();
     const { service } = this.#openedWorld();
-    this.#underWay.set(response, request.socket);
-    response.once('close', () => this.#underWay.delete(response));
+    const { socket } = request;
     const at = { nowMs: this.clock.now(), beganAt: this.#beganAt };
-    this.#passages.set(request, new Passage(this.journal, { request, response }, at));
-    service.http.routing(request, response);
+    const passage = new Passage(this.journal, { request, response, masked: this.#masked }, at);
+    this.#passages.set(request, passage);
+    this.#underWay.set(response, socket);
+    whenOver(response, socket, () => {
+      this.#underWay.delete(response);
+      passage.over();
+    });
+    // The client may have gone away while it was held back.
+    if (!socket.destroyed) service.http.routing(request, response);
   }
 
   /** @internal */
@@ -198,8 +214,8 @@ export class SandboxRun {
 
   /** Requests under way are answered; one whose client keeps it from that is cut off. */
   async #endRequests(): Promise<void> {
-    const ends = [...this.#underWay.keys()].map(
-      (response) => new Promise<void>((resolve) => response.once('close', resolve)),
+    const ends = [...this.#underWay].map(
+      ([response, socket]) => new Promise<void>((resolve) => whenOver(response, socket, resolve)),
     );
     const impatience = Promise.withResolvers<void>();
     const timer = setTimeout(impatience.resolve, patienceMs);
@@ -211,17 +227,14 @@ export class SandboxRun {
 
   #openedWorld(): World {
     if (this.#world) return this.#world;
-    throw invalidParameter({
-      field: 'run',
-      value: this.name,
-      description: 'a change of it failed: reset it',
-    });
+    const description = this.#isClosed ? 'it is closed' : 'a change of it failed: reset it';
+    throw invalidParameter({ field: 'run', value: this.name, description });
   }
 
   #noSnapshot(name: string): never {
     const names = this.snapshots.join(', ') || 'none';
     const description = `no snapshot is called so; there are: ${names}`;
-    throw invalidParameter({ field: 'name', value: name, description }, 'not_found');
+    throw invalidParameter({ field: 'name', value: String(name), description }, 'not_found');
   }
 
   get #dataFolder(): string {

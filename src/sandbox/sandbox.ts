@@ -29,6 +29,8 @@ export interface SandboxOptions {
   log?: SandboxLog;
   /** Whether the process goes on for as long as the sandbox listens; default false: it ends when its own work is done. */
   keepAlive?: boolean;
+  /** Gives up a start that takes long: `startSandbox` then rejects with its reason. */
+  signal?: AbortSignal;
 }
 
 export interface SandboxLog {
@@ -90,7 +92,7 @@ export class Sandbox implements OfMainRun {
     });
   }
 
-  /** @internal */
+  /** @internal The options are checked. */
   static async start(options: SandboxOptions, control: ControlHandler): Promise<Sandbox> {
     if (options.scenario !== undefined) findScenario(options.scenario);
     const folder = newFolder();
@@ -98,7 +100,7 @@ export class Sandbox implements OfMainRun {
       const isMadeUp = typeof options.seed !== 'object' || !('file' in options.seed);
       const settings = settingsOf(folder, options, isMadeUp);
       const app = appOf(options, isMadeUp);
-      await writeSeed(settings, options.seed ?? 'demo', app);
+      await writeSeed(settings, { source: options.seed ?? 'demo', sandboxApp: app, signal: options.signal });
       const sandbox = new Sandbox(folder, settings, app, options.log ?? { write() {} }, control);
       await sandbox.#open(options);
       return sandbox;
@@ -211,7 +213,7 @@ export class Sandbox implements OfMainRun {
    */
   async removeRun(name: string): Promise<void> {
     const refuse = (description: string, code?: 'not_found') =>
-      invalidParameter({ field: 'name', value: name, description }, code);
+      invalidParameter({ field: 'name', value: String(name), description }, code);
     if (name === mainRun) throw refuse('the main run stays: reset it');
     const run = this.#runs.get(name);
     if (!run) throw refuse(`no run is called so; there are ${this.runs.join(', ')}`, 'not_found');
@@ -226,9 +228,7 @@ export class Sandbox implements OfMainRun {
    * No control surface is there. Throws MianpingError when there is a run of this name.
    */
   async listen(name: string, port = 0): Promise<SandboxRun> {
-    requireName('run', name);
-    if (this.#runs.has(name))
-      throw invalidParameter({ field: 'run', value: name, description: 'there is one of this name already' });
+    this.#requireNewRun(name);
     const gateway = new Gateway({
       runOf: () => this.run(name),
       control: async (_name, _request, response) => {
@@ -237,11 +237,17 @@ export class Sandbox implements OfMainRun {
       failed: failureLog(this.#log),
     });
     const url = await gateway.listen(port);
-    if (!this.#keepAlive) gateway.unref();
-    this.#gateways.set(name, gateway);
-    const run = this.#newRun(name, url);
-    await run.ready();
-    return run;
+    try {
+      const run = this.#newRun(name, url);
+      if (!this.#keepAlive) gateway.unref();
+      this.#gateways.set(name, gateway);
+      await run.ready();
+      return run;
+    } catch (error) {
+      this.#gateways.delete(name);
+      await gateway.close();
+      throw error;
+    }
   }
 
   /** Names of the runs there are, `main` first. */
@@ -263,15 +269,7 @@ export class Sandbox implements OfMainRun {
   }
 
   #newRun(name: string, domain = name === mainRun ? this.#url : `${this.#url}/runs/${name}`): SandboxRun {
-    requireName('run', name);
-    if (this.#isClosed) throw new Error('the sandbox is closed');
-    if (this.#runs.size >= mostRuns) {
-      throw invalidParameter({
-        field: 'run',
-        value: name,
-        description: `there are ${mostRuns} runs already`,
-      });
-    }
+    this.#requireNewRun(name);
     const run = new SandboxRun({
       name,
       domain,
@@ -282,7 +280,17 @@ export class Sandbox implements OfMainRun {
       log: this.#log,
     });
     this.#runs.set(name, run);
+    // Whoever asks for it next tries anew.
+    run.ready().catch(() => this.#runs.get(name) === run && this.#runs.delete(name));
     return run;
+  }
+
+  #requireNewRun(name: string): void {
+    requireName('run', name);
+    if (this.#isClosed) throw new Error('the sandbox is closed');
+    const refuse = (description: string) => invalidParameter({ field: 'run', value: name, description });
+    if (this.#runs.has(name)) throw refuse('there is one of this name already');
+    if (this.#runs.size >= mostRuns) throw refuse(`there are ${mostRuns} runs already`);
   }
 }
 

@@ -3,8 +3,8 @@ import { invalidParameter } from '#domain/errors.ts';
 
 /**
  * Faults that together prove something of a client. Each lifts itself: whoever waits as told and tries again with a
- * growing pause is through within 15 seconds. They sit on the first three pages of the record list and on the last, so
- * a client meets them whatever its page size, if there are more than two pages.
+ * growing pause loses less than 15 seconds to them. They sit on the first three pages of the record list and on the
+ * last, so a client meets them whatever its page size, if there are more than two pages.
  */
 export interface Scenario {
   name: string;
@@ -25,12 +25,14 @@ function atEnd(kind: 'page_token_at_end' | 'empty_page_token', times = 1): Fault
   return { match: { route: list }, action: { kind }, ends: { times } };
 }
 
-/** The token of the first call for page 2 is dead: a new one helps at once, and patience after six seconds. */
-const tokenDies: Fault = {
-  match: { route: list, page: 2, nth: 1 },
-  action: { kind: 'token_expired' },
-  ends: { after_ms: 6_000 },
-};
+/** The token of the first call for page 2 is dead: a new one helps at once, and else patience. */
+function tokenDies(patienceMs: number): Fault {
+  return {
+    match: { route: list, page: 2, nth: 1 },
+    action: { kind: 'token_expired' },
+    ends: { after_ms: patienceMs },
+  };
+}
 
 const limits: readonly Scenario[] = [
   {
@@ -55,7 +57,7 @@ const tokens: readonly Scenario[] = [
   {
     name: 'token-dies-midway',
     proves: 'it gets a new token when one is refused, and asks for the same page again',
-    faults: [tokenDies],
+    faults: [tokenDies(6_000)],
   },
   {
     name: 'sign-in-trouble',
@@ -165,7 +167,7 @@ export const scenarios: readonly Scenario[] = [
     proves: 'it comes through a bit of everything: throttled, refused, cut off, misled',
     faults: [
       onPage(1, { kind: 'rate_limited', reset_seconds: 1 }),
-      tokenDies,
+      tokenDies(3_000),
       onPage(2, { kind: 'system_error' }),
       onPage(3, { kind: 'connection_reset', when: 'in' }),
       onPage(3, { kind: 'empty_page' }),
@@ -179,7 +181,7 @@ export function findScenario(name: string): Scenario {
   if (scenario) return scenario;
   const names = scenarios.map((one) => one.name).join(', ');
   throw invalidParameter(
-    { field: 'scenario', value: name, description: `must be one of ${names}` },
+    { field: 'scenario', value: String(name), description: `must be one of ${names}` },
     'not_found',
   );
 }

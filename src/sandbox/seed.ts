@@ -21,28 +21,34 @@ export interface SandboxApp {
 /** The clock can be set to any time after it: nothing of the seed is younger. */
 const seededAtMs = Date.UTC(2015, 0, 1);
 
+export interface SeedInput {
+  source: SeedSource;
+  sandboxApp: SandboxApp;
+  /** Gives it up: it then rejects with the reason. */
+  signal: AbortSignal | undefined;
+}
+
 /** @internal Write the data that runs begin with, into the data folder of the settings. */
-export async function writeSeed(
-  settings: Settings,
-  source: SeedSource,
-  sandboxApp: SandboxApp,
-): Promise<void> {
+export async function writeSeed(settings: Settings, input: SeedInput): Promise<void> {
   const app = await openApp(settings, () => seededAtMs);
   try {
-    await fill(app, source, sandboxApp);
+    await fill(app, input);
+    input.signal?.throwIfAborted();
   } finally {
     await app.close();
   }
 }
 
-async function fill({ ctx, dataFolder }: App, source: SeedSource, sandboxApp: SandboxApp): Promise<void> {
+async function fill({ ctx, dataFolder }: App, { source, sandboxApp, signal }: SeedInput): Promise<void> {
+  const onProgress = () => signal?.throwIfAborted();
   const tenant =
     source === 'demo' ? await operations.fillDemo(ctx) : await operations.findTenant(ctx, undefined);
   // Before an import: the ids of an export are those of this app.
   await operations.createApp(ctx, { name: 'Sandbox', tenant, type: 'custom', ...sandboxApp });
   if (source === 'demo') return;
   if ('generate' in source) {
-    await operations.generateRecords(ctx, { tenant, records: source.generate, seed: source.seed ?? 1 });
+    const { generate: records, seed = 1 } = source;
+    await operations.generateRecords(ctx, { tenant, records, seed, onProgress });
     return;
   }
   const rejects: string[] = [];
@@ -52,6 +58,7 @@ async function fill({ ctx, dataFolder }: App, source: SeedSource, sandboxApp: Sa
     appId: sandboxApp.appId,
     userIdType: source.userIdType ?? 'open_id',
     rejectFolder: join(dataFolder, 'rejected'),
+    onProgress,
     onReject: ({ line, field, reason }) => rejects.push(`line ${line}: ${field ? `${field} ` : ''}${reason}`),
   });
   if (rejects.length > 0) throw new SeedError(source.file, rejects);

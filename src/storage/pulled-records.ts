@@ -99,6 +99,21 @@ export async function countSeen(
   return Number(row.count);
 }
 
+/** How many records of the source are here: not those that were refused, or deleted here since. */
+export async function countHere(db: Reader, { tenantNo, sourceNo }: PullSource): Promise<number> {
+  const row = await db
+    .selectFrom('pulled_records as pulled')
+    .innerJoin('interview_records as record', (join) =>
+      join.onRef('record.tenant_no', '=', 'pulled.tenant_no').onRef('record.id', '=', 'pulled.id'),
+    )
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('pulled.tenant_no', '=', tenantNo)
+    .where('pulled.source_no', '=', sourceNo)
+    .where('pulled.pass', '>', 0)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
 /** A record that a pass did not see. */
 export interface UnseenRecord {
   id: string;

@@ -140,6 +140,18 @@ describe('mianping check-client', () => {
     await expectGone(pids);
   });
 
+  it('ends the client, too, when Ctrl+C is pressed twice', async () => {
+    const pidFile = join(client.folder, 'twice-pids');
+    const command = ['--', process.execPath, client.file, 'hang'];
+    const started = start(['check-client', '--timeout', '60', ...command], { env: { PIDS: pidFile } });
+    const pids = await eventually(20_000, () => pidsIn(pidFile));
+    // The child of this client does not end when it is asked: it takes a second until it is forced.
+    const finished = started.kill('SIGINT');
+    setTimeout(() => started.child.kill('SIGINT'), 100);
+    expect((await finished).exitCode).toBe(130);
+    await expectGone(pids);
+  });
+
   it('leaves nothing behind', async () => {
     const folder = mkdtempSync(join(client.folder, 'tmp-'));
     expect((await check('ids', [], { env: { TMPDIR: folder } })).exitCode).toBe(0);
@@ -173,6 +185,9 @@ describe('a command line of check-client', () => {
     const forbidden = await run(['check-client', '--jobs', '3', '--', file]);
     expect(forbidden.exitCode).toBe(2);
     expect(forbidden.talk).toContain('it may not be run');
+    const folder = await run(['check-client', '--', client.folder]);
+    expect(folder.exitCode).toBe(2);
+    expect(folder.talk).toContain('it is a folder');
     expect((await run(['check-client', '--', ''])).exitCode).toBe(2);
   });
 
@@ -181,6 +196,8 @@ describe('a command line of check-client', () => {
     [['--timeout', '0', '--', 'true'], 'whole number from 1'],
     [['--jobs', 'many', '--', 'true'], 'whole number from 1'],
     [['--junit', 'no/such/folder/x.xml', '--', 'true'], 'there is no folder no/such/folder'],
+    [['--junit', '.', '--', 'true'], 'give it the name of a file'],
+    [['--junit', '', '--', 'true'], 'give it the name of a file'],
     [['--data', 'here', '--', 'true'], 'leave --data out'],
     [[], "missing required argument 'command'"],
   ])('%j is refused', async (args, reason) => {

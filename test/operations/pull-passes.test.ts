@@ -7,6 +7,8 @@ import { beginPull, pullItems, sourceApp, storeAll } from '../support/pulling.ts
 import { openId, recordId, sampleItems } from '../support/sample-items.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
+const noneLeft = async () => [];
+
 describe.each(databaseKinds)('passes of a pull on %s', (kind) => {
   let test: TestApp;
   let company: Company;
@@ -125,7 +127,7 @@ describe.each(databaseKinds)('passes of a pull on %s', (kind) => {
     const { pull } = await beginPull(test, source);
     expect([pull.resumed, pull.pass, pull.place]).toEqual([true, 2, next]);
     await operations.storePulledPage(ctx, pull, { kind: 'record', items: records.slice(2) });
-    await operations.finishPull(ctx, pull, { allowEmpty: false });
+    await operations.finishPull(ctx, pull, { allowEmpty: false, refresh: noneLeft });
     await operations.endPull(ctx, pull);
     expect(pull.report.kinds.record).toMatchObject({ unchanged: 7, deleted: 1 });
     expect((await exported()).map(({ id }) => id)).toEqual(records.slice(1).map(({ id }) => id));
@@ -239,10 +241,11 @@ describe.each(databaseKinds)('passes of a pull on %s', (kind) => {
     expect([pull.pass, pull.resumed, pull.place.phase]).toEqual([1, true, 'sweep']);
     await expect(storeAll(test, dead.pull, { records })).rejects.toThrow('took over');
     await expect(operations.keepPull(ctx, dead.pull)).rejects.toThrow('took over');
-    await expect(operations.finishPull(ctx, dead.pull, { allowEmpty: true })).rejects.toThrow('took over');
+    const end = operations.finishPull(ctx, dead.pull, { allowEmpty: true, refresh: noneLeft });
+    await expect(end).rejects.toThrow('took over');
     await operations.endPull(ctx, dead.pull);
     expect(await exported()).toEqual(records.slice(0, 1));
-    await operations.finishPull(ctx, pull, { allowEmpty: false });
+    await operations.finishPull(ctx, pull, { allowEmpty: false, refresh: noneLeft });
     await operations.endPull(ctx, pull);
   });
 

@@ -27,21 +27,41 @@ export async function beginPull(
   return { pull, rejects };
 }
 
-/** A whole pass over these items, in pages of so many records. */
+/** Reads by id what a source has, as the pull command does. */
+export function refreshFrom(
+  { app: { ctx } }: TestApp,
+  pull: Pull,
+  records: readonly unknown[],
+): operations.Refresh {
+  return async (ids) => {
+    const items = records.filter((record) => ids.includes((record as { id?: string } | null)?.id ?? ''));
+    await operations.storePulledPage(ctx, pull, { kind: 'record', items });
+    return items;
+  };
+}
+
+/** A whole pass over these items, in pages of so many records; `unlisted` are those that only their ids lead to. */
 export async function pullItems(
   test: TestApp,
   items: { records: readonly unknown[]; interviews?: readonly unknown[] },
   {
     allowEmpty = false,
     pageSize = 100,
+    unlisted = [],
     ...change
-  }: Partial<Input> & { tenantKey?: string; allowEmpty?: boolean; pageSize?: number } = {},
+  }: Partial<Input> & {
+    tenantKey?: string;
+    allowEmpty?: boolean;
+    pageSize?: number;
+    unlisted?: readonly unknown[];
+  } = {},
 ) {
   const { ctx } = test.app;
   const { pull, rejects } = await beginPull(test, change);
   try {
     await storeAll(test, pull, items, pageSize);
-    await operations.finishPull(ctx, pull, { allowEmpty });
+    const refresh = refreshFrom(test, pull, [...items.records, ...unlisted]);
+    await operations.finishPull(ctx, pull, { allowEmpty, refresh });
   } finally {
     await operations.endPull(ctx, pull);
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Patience } from '#client/patience.ts';
+import { sleep } from '#client/waiting.ts';
 import { type ClientEvent, type ReadError, UnavailableError } from '../../src/client.ts';
 import { readScripted } from '../support/client-reading.ts';
 import {
@@ -69,6 +70,12 @@ describe('a limit', () => {
     for (const wait of waits(events)) expect((wait as { waitMs: number }).waitMs).toBeLessThan(50);
   });
 
+  it('that says it with many decimals is waited for', async () => {
+    throttle([2], refused(429, 99991400, reset('0.2500001')));
+    expect(waits((await readScripted(api)).events)).toMatchObject([{ resetSeconds: 0.2500001 }]);
+    expect(gapMs(3)).toBeGreaterThanOrEqual(250);
+  });
+
   it('of the token endpoint is waited for as well', async () => {
     throttle([1], refused(429, 99991400, reset('1')), 'token');
     const { records: read, events } = await readScripted(api);
@@ -113,5 +120,19 @@ describe('the pace', () => {
     const times = api.calls('list').map(({ atMs }) => atMs);
     // Half of it, two a second, and a little more with each call that goes well: four would go out together.
     expect((times[3] ?? 0) - (times[1] ?? 0)).toBeGreaterThanOrEqual(700);
+  });
+
+  it('is never faster than the caller allows, throttled or not', async () => {
+    throttle([1], refused(429, 99991400, reset('0')));
+    const { records: read } = await readScripted(api, { pageSize: 100, maxCallsPerSecond: 0.4 });
+    expect(read).toEqual(records);
+    expect(gapMs(2)).toBeGreaterThanOrEqual(2500);
+  });
+
+  it('of a call in years waits, and does not spin', async () => {
+    const ending = new AbortController();
+    const waiting = sleep(Number.POSITIVE_INFINITY, ending.signal);
+    setTimeout(() => ending.abort(new Error('enough')), 50);
+    await expect(waiting).rejects.toThrow('enough');
   });
 });

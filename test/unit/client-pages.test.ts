@@ -42,6 +42,15 @@ describe('pages', () => {
     expect(api.calls('token')).toHaveLength(1);
   });
 
+  it.each([
+    (domain: string) => `  ${domain}\n`,
+    (domain: string) => `${domain}/#`,
+    (domain: string) => `${domain}/?`,
+    (domain: string) => `${domain}///`,
+  ])('are asked for at the domain as a URL is understood: %s', async (write) => {
+    expect(await readScripted(api, { domain: write(api.domain), retries: 0 })).toMatchObject({ records });
+  });
+
   it('can be had whole, each with the token to go on behind it', async () => {
     const pages = await collect(readInterviewRecordPages({ ...options(), pageSize: 4 }));
     expect(pages.map(({ records: some, pageToken }) => [some.length, pageToken])).toEqual([
@@ -63,6 +72,16 @@ describe('pages', () => {
     await reading.next();
     expect(told).toEqual(['after-4']);
     await reading.return();
+  });
+
+  it.each(['onProgress', 'onEvent'])('are told of to %s, whose error says where to go on', async (name) => {
+    const tell = (told: { type?: string }) => {
+      if (name === 'onProgress' || told.type === 'page') throw new Error('disk full');
+    };
+    const { records: read, error } = await readScripted(api, { [name]: tell });
+    expect(read).toEqual(records.slice(0, 4));
+    expect(error).toMatchObject({ name: 'ReadError', read: 4, pageToken: 'after-4' });
+    expect((error as ReadError).cause).toMatchObject({ message: 'disk full' });
   });
 
   it('end at has_more: false, whatever the token beside it', async () => {
@@ -140,6 +159,32 @@ describe('ids', () => {
     expect(read).toEqual(many);
     expect(api.calls('list').map(({ query }) => query.getAll('ids').length)).toEqual([100, 100, 51]);
     expect(progress.map(({ pageToken }) => pageToken)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('may come in any order, however many they are', async () => {
+    const late = String(10 ** 14);
+    const ids = [...Array.from({ length: 100_100 }, (_, index) => String(10 ** 15 + index)), late];
+    api.script = (call, usual) =>
+      call.kind === 'list'
+        ? withData(usual, { items: call.query.getAll('ids').map((id) => ({ id })), has_more: false })
+        : usual;
+    const { records: read, error } = await readScripted(api, { ids });
+    expect(error).toBeUndefined();
+    expect(read).toHaveLength(100_101);
+    expect(read.at(-1)?.id).toBe(late);
+  });
+
+  it('are all there in an answer that says nothing of pages, since it is not paged', async () => {
+    const ids = records.slice(0, 3).map(({ id }) => id);
+    const changes = { has_more: undefined };
+    api.script = (call, usual) => (call.kind === 'list' ? withData(usual, changes) : usual);
+    expect(await readScripted(api, { ids })).toMatchObject({
+      records: records.slice(0, 3),
+      error: undefined,
+    });
+    // Of all records it may be a part.
+    const { error } = await readScripted(api, { retries: 0 });
+    expect((error as ReadError).cause).toBeInstanceOf(ImpossiblePageError);
   });
 
   it('that are none ask for nothing', async () => {

@@ -66,6 +66,17 @@ describe('a dead token', () => {
     expect(api.calls('token')).toHaveLength(7);
   });
 
+  it('is replaced even by who allows no retries', async () => {
+    api.script = (call, usual) => {
+      if (call.kind !== 'list' || call.number !== 2) return usual;
+      api.endToken();
+      return refused(400, 99991663);
+    };
+    const { records: read, error } = await readScripted(api, { retries: 0 });
+    expect(error).toBeUndefined();
+    expect(read).toEqual(records);
+  });
+
   it('is replaced once for all calls that it failed', async () => {
     const caller = new ApiCaller({ domain: api.domain, appId: 'cli_a', appSecret: scriptedSecret });
     await caller.get(path);
@@ -185,6 +196,15 @@ describe('secret and tokens', () => {
     const all = inspect([error, events], { depth: 20, showHidden: true });
     expect(all).toContain('cut off or broken');
     expect(all).not.toContain('t-scripted-1');
+  });
+
+  it('are not in the advice to go where a redirect leads', async () => {
+    const Location = `http://t-scripted-1.${scriptedSecret}.test/`;
+    api.script = (call, usual) =>
+      call.kind === 'list' ? { ...answered('', 301), headers: { Location } } : usual;
+    const { error } = await readScripted(api);
+    expect((error as Error).message).toContain('set the domain to');
+    expect(inspect(error, { depth: 20 })).not.toMatch(new RegExp(`t-scripted-1|${scriptedSecret}`, 'i'));
   });
 
   it('do not follow a redirect', async () => {

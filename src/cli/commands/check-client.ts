@@ -51,10 +51,11 @@ async function check(call: Call, options: CheckClientOptions, command: string[])
   const { terminal } = call;
   const chosen = chooseScenarios(options.scenario);
   refuseUseless(options);
-  if (options.junit !== undefined) await requireFolder(options.junit);
+  if (options.junit !== undefined) await requireFile(options.junit);
   const interrupt = new AbortController();
   const stop = (signal: NodeJS.Signals) => interrupt.abort(signal);
-  for (const name of stopSignals) process.once(name, stop);
+  // Not once: a second Ctrl+C would end this program while the client is still being ended.
+  for (const name of stopSignals) process.on(name, stop);
   try {
     const result = await run(terminal, { command, chosen, options, signal: interrupt.signal });
     await report(call, options, result);
@@ -91,13 +92,17 @@ function refuseUseless({ data, databaseUrl, config }: CheckClientOptions): void 
 }
 
 /** Better now than after all scenarios. */
-async function requireFolder(file: string): Promise<void> {
+async function requireFile(file: string): Promise<void> {
   const folder = dirname(file);
-  const isFolder = await stat(folder).then(
+  if (!(await isFolder(folder))) throw new UsageError(`--junit: there is no folder ${folder}`);
+  if (file === '' || (await isFolder(file))) throw new UsageError('--junit: give it the name of a file');
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isFolder) throw new UsageError(`--junit: there is no folder ${folder}`);
 }
 
 interface Check {

@@ -42,7 +42,8 @@ export class PullRun {
       this.#signal.throwIfAborted();
       await this.#readOrSkip(this.#pull.place.phase);
     }
-    await operations.finishPull(this.#ctx, this.#pull, { allowEmpty });
+    const refresh: operations.Refresh = (ids) => this.refresh(ids);
+    await operations.finishPull(this.#ctx, this.#pull, { allowEmpty, refresh });
   }
 
   /** Records by id, as they are at the source now, into the store; answers them. */
@@ -88,7 +89,7 @@ export class PullRun {
   }
 
   async #roundTypes(): Promise<void> {
-    const { active_status, items = [] } = await this.#source.roundTypes();
+    const { active_status, items } = await this.#source.roundTypes();
     if (active_status !== undefined) {
       const settings = [{ round_types_active_status: active_status }];
       await operations.storePulledPage(this.#ctx, this.#pull, { kind: 'settings', items: settings });
@@ -203,6 +204,6 @@ function behind(phase: operations.PullPhase): operations.PullPlace {
 export function idsOf(items: readonly unknown[]): string[] {
   return items.flatMap((item) => {
     const { id } = (item ?? {}) as { id?: unknown };
-    return typeof id === 'string' && /^\d+$/.test(id) ? [id] : [];
+    return typeof id === 'string' && /^[1-9]\d{0,18}$/.test(id) ? [id] : [];
   });
 }

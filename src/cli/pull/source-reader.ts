@@ -1,18 +1,20 @@
-import { type ApiCaller, ApiError, type Query } from '#client/api-caller.ts';
+import type { ApiCaller, Query } from '#client/api-caller.ts';
+import { ApiError, ClientError, ImpossiblePageError } from '#client/errors.ts';
 import type { Page } from '#client/page-walk.ts';
 import { routes } from '#contract/index.ts';
 import type { operations } from '../../app.ts';
 
 export interface RoundTypesAnswer {
   active_status?: unknown;
-  items?: unknown[];
+  items: unknown[];
 }
 
 /** Ids that one call takes. */
 export const idsPerCall = 100;
 
 const missingScope: readonly unknown[] = [99991672, 99991676, 99991679];
-const brokenRule: readonly unknown[] = [1002002, 1002003, 99992402];
+/** What a token may be answered with that is not known any more; systems without a code for it break. */
+const brokenToken: readonly unknown[] = [1002001, 1002002, 1002003, 99992402];
 
 /** Whether the app may not read this, or the other side does not have it at all. */
 export function isNotOffered(error: unknown): error is ApiError {
@@ -26,6 +28,15 @@ const unknownUser: readonly unknown[] = [
 /** Whether the other side does not know the user that was asked about. */
 export function isUnknownUser(error: unknown): boolean {
   return error instanceof ApiError && unknownUser.includes(error.code);
+}
+
+type Answer = Record<string, unknown>;
+
+/** An empty list may come as nothing at all; but what is no list must not pass for an empty one. */
+function listIn(path: string, items: unknown): unknown[] {
+  const list = items ?? [];
+  if (Array.isArray(list)) return list;
+  throw new ImpossiblePageError(path, { reason: 'items is no array' });
 }
 
 /** Asks the other side for what a mirror needs, as the contract says it is asked for. */
@@ -55,13 +66,15 @@ export class SourceReader {
   /** On which form each of the records was written: only version 2 tells. */
   async formIdsOf(ids: readonly string[]): Promise<Map<string, string>> {
     const sheets = await this.#items(routes.listInterviewRecordsV2.path, this.#withIds({ ids }));
-    const known = sheets as { id?: unknown; feedback_form_id?: unknown }[];
     return new Map(
-      known.flatMap(({ id, feedback_form_id: formId }): [string, string][] =>
-        typeof id === 'string' && typeof formId === 'string' && /^[1-9]\d*$/.test(formId)
-          ? [[id, formId]]
-          : [],
-      ),
+      sheets.flatMap((sheet): [string, string][] => {
+        const { id, feedback_form_id: formId } = (sheet ?? {}) as {
+          id?: unknown;
+          feedback_form_id?: unknown;
+        };
+        const isTold = typeof id === 'string' && typeof formId === 'string' && /^[1-9]\d*$/.test(formId);
+        return isTold ? [[id, formId]] : [];
+      }),
     );
   }
 
@@ -90,7 +103,9 @@ export class SourceReader {
   }
 
   async roundTypes(): Promise<RoundTypesAnswer> {
-    return (await this.#caller.get(routes.listRoundTypes.path, {})) as RoundTypesAnswer;
+    const { path } = routes.listRoundTypes;
+    const { active_status, items } = (await this.#caller.get(path, {})) as Answer;
+    return { active_status, items: listIn(path, items) };
   }
 
   #withIds(query: Query): Query {
@@ -98,8 +113,8 @@ export class SourceReader {
   }
 
   async #items(path: string, query: Query): Promise<unknown[]> {
-    const { items } = (await this.#caller.get(path, query)) as { items?: unknown[] };
-    return items ?? [];
+    const { items } = (await this.#caller.get(path, query)) as Answer;
+    return listIn(path, items);
   }
 
   /** From a token on; one that the other side does not take any more begins the list again. */
@@ -109,7 +124,7 @@ export class SourceReader {
     try {
       first = await pages.next();
     } catch (error) {
-      const isRefused = error instanceof ApiError && brokenRule.includes(error.code);
+      const isRefused = error instanceof ClientError && brokenToken.includes(error.code);
       if (pageToken === undefined || !isRefused) throw error;
       yield* this.#caller.pages(path, query);
       return;

@@ -25,38 +25,35 @@ export interface VerificationInput {
  * by its id and stored, once, before it counts.
  */
 export async function verify(input: VerificationInput): Promise<Verification> {
-  const { ctx, pull, source, progress } = input;
+  const { ctx, pull, run, source, progress } = input;
   await operations.beginVerification(ctx, pull);
   const doubtful: operations.Mismatch[] = [];
-  let there = 0;
+  let read = 0;
+  let withoutId = 0;
   progress.begin('verifying records');
   for await (const { items } of source.records()) {
-    there += items.length;
+    read += items.length;
+    withoutId += items.length - idsOf(items).length;
     doubtful.push(...(await operations.comparePulledPage(ctx, pull, items)));
-    progress.update(there);
+    progress.update(read);
   }
   const mismatches: operations.Mismatch[] = [];
   for (let start = 0; start < doubtful.length; start += idsPerCall) {
     mismatches.push(...(await compareAgain(input, doubtful.slice(start, start + idsPerCall))));
   }
-  const here = await operations.finishVerification(ctx, pull, async (ids) => {
-    const gone = new Set(ids);
-    for (let start = 0; start < ids.length; start += idsPerCall) {
-      const items = await source.recordsByIds(ids.slice(start, start + idsPerCall));
-      there += items.length;
-      mismatches.push(...(await operations.comparePulledPage(ctx, pull, items)));
-      for (const id of idsOf(items)) gone.delete(id);
-    }
-    return gone;
+  const { there, here } = await operations.finishVerification(ctx, pull, async (ids) => {
+    const items = await run.refresh(ids);
+    mismatches.push(...(await operations.comparePulledPage(ctx, pull, items)));
+    return items;
   });
-  return { there, here, mismatches };
+  return { there: there + withoutId, here, mismatches };
 }
 
 async function compareAgain(
   { ctx, pull, run }: VerificationInput,
   doubtful: readonly operations.Mismatch[],
 ): Promise<operations.Mismatch[]> {
-  const isAsked = ({ id }: operations.Mismatch) => /^\d+$/.test(id);
+  const isAsked = (mismatch: operations.Mismatch) => idsOf([mismatch]).length > 0;
   const asked = doubtful.filter(isAsked);
   if (asked.length === 0) return [...doubtful];
   const items = await run.refresh(asked.map(({ id }) => id));

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { SandboxControl } from '#client/sandbox-control.ts';
-import { operations } from '../../app.ts';
 import { environmentName, loadConfig } from '../../config.ts';
 import { type CommonOptions, settingFlags } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
-import { readSandboxFile, type SandboxFile, sandboxFileOf } from './sandbox-file.ts';
+import { loopbackOrigin, readSandboxFile, type SandboxFile, sandboxFileOf } from './sandbox-file.ts';
 
 /** Which sandbox, and which run of it. */
 export interface ControlOptions extends CommonOptions {
@@ -31,7 +30,7 @@ export function controlOf(options: ControlOptions): SandboxControl {
   const { settings } = loadConfig(settingFlags(options));
   const file = sandboxFileOf(settings.data);
   const known = readSandboxFile(file);
-  const url = options.url === undefined ? known?.url : loopbackOrigin(options.url);
+  const url = options.url === undefined ? known?.url : givenOrigin(options.url);
   if (url === undefined)
     throw new Error(
       `no sandbox is known here, there is no ${file}: start one with mianping sandbox, name its --data, or give ` +
@@ -50,14 +49,10 @@ function keyFor(url: string, known: SandboxFile | undefined): string | undefined
   return known?.url === url ? known.control_key : undefined;
 }
 
-/** Sandboxes listen on loopback only, and a key must not go elsewhere. */
-function loopbackOrigin(text: string): string {
-  const url = URL.parse(text);
-  const isOrigin = url?.protocol === 'http:' && url.pathname === '/' && url.search + url.hash === '';
-  if (!url || !isOrigin || !operations.isLoopbackName(url.hostname.replace(/^\[(.*)\]$/, '$1')))
-    throw new UsageError(
-      '--url takes the address of a sandbox, http://127.0.0.1:PORT; name the run with --run',
-    );
-  url.hostname = url.hostname.replace(/^localhost$/, '127.0.0.1');
-  return url.origin;
+function givenOrigin(text: string): string {
+  const origin = loopbackOrigin(text);
+  if (origin !== undefined) return origin;
+  throw new UsageError(
+    '--url takes the address of a sandbox, http://127.0.0.1:PORT; name the run with --run',
+  );
 }

@@ -4,7 +4,7 @@ import type { Call } from '../command.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';
 import { print } from '../terminal.ts';
 import { type ControlOptions, controlOf } from './address.ts';
-import { clockText, columns, faultsText, journalText, statusText } from './texts.ts';
+import { clockText, columns, countedAs, faultsText, journalText, statusText } from './texts.ts';
 import { readDuration, readTime } from './times.ts';
 
 /** What each command below `mianping sandbox` does. */
@@ -80,7 +80,7 @@ export async function removeFault(
 
 export async function clearFaults({ terminal, json }: Call, options: ControlOptions): Promise<undefined> {
   const answer = await controlOf(options).clearFaults();
-  print(terminal, json, answer, `${answer.removed} faults are taken away`);
+  print(terminal, json, answer, countedAs(answer.removed, 'fault', 'taken away'));
 }
 
 export async function listScenarios({ terminal, json }: Call, options: ControlOptions): Promise<undefined> {
@@ -117,7 +117,7 @@ export async function journal({ terminal, json }: Call, options: JournalOptions)
   if (options.clear) {
     if (Object.keys(query).length > 0) throw new UsageError('--clear forgets all calls: it takes no filter');
     const answer = await controlOf(options).clearJournal();
-    return print(terminal, json, answer, `${answer.removed} calls are forgotten`) as undefined;
+    return print(terminal, json, answer, countedAs(answer.removed, 'call', 'forgotten')) as undefined;
   }
   const answer = await controlOf(options).journal(query);
   const note = answer.dropped > 0 ? `${answer.dropped} older calls are no longer kept\n` : '';

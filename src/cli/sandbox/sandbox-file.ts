@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { operations } from '../../app.ts';
 import { writeTo } from '../output-file.ts';
 
 /** What `mianping sandbox` leaves in the data folder while it runs, for its owner alone. */
@@ -13,13 +14,24 @@ export function sandboxFileOf(dataFolder: string): string {
   return join(resolve(dataFolder), 'sandbox.json');
 }
 
+/** Sandboxes listen on loopback only, and a key must not go elsewhere: undefined for any other address. */
+export function loopbackOrigin(text: string): string | undefined {
+  const url = URL.parse(text);
+  const isOrigin = url?.protocol === 'http:' && url.pathname === '/' && url.search + url.hash === '';
+  if (!url || !isOrigin || !operations.isLoopbackName(url.hostname.replace(/^\[(.*)\]$/, '$1')))
+    return undefined;
+  url.hostname = url.hostname.replace(/^localhost$/, '127.0.0.1');
+  return url.origin;
+}
+
 /** Undefined when there is none. */
 export function readSandboxFile(file: string): SandboxFile | undefined {
   if (!existsSync(file)) return undefined;
   const text = readFileSync(file, 'utf8');
   try {
     const { url, control_key: key, pid } = JSON.parse(text) as Partial<SandboxFile>;
-    if (typeof url === 'string' && typeof key === 'string' && typeof pid === 'number')
+    const isSandbox = typeof url === 'string' && loopbackOrigin(url) === url;
+    if (isSandbox && typeof key === 'string' && typeof pid === 'number')
       return { url, control_key: key, pid };
   } catch {
     // Said below, as of what is JSON but nothing of ours.

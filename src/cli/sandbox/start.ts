@@ -6,7 +6,7 @@ import { operations } from '../../app.ts';
 import { loadConfig } from '../../config.ts';
 import { type Call, type CommonOptions, repeated, settingFlags, wholeNumber } from '../command.ts';
 import { readSecret } from '../commands/app.ts';
-import { UsageError } from '../exit-codes.ts';
+import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { print } from '../terminal.ts';
 import { refuseDatabaseUrl } from './address.ts';
@@ -75,7 +75,7 @@ function portNumber(text: string): number {
 }
 
 /** Runs until it is asked to stop; leaves nothing behind. */
-export async function startUntilStopped(call: Call, options: StartOptions): Promise<undefined> {
+export async function startUntilStopped(call: Call, options: StartOptions): Promise<ExitCode | undefined> {
   refuseDatabaseUrl(options);
   const wanted = wantedSandbox(call, options);
   const { settings } = loadConfig(settingFlags(options));
@@ -85,7 +85,13 @@ export async function startUntilStopped(call: Call, options: StartOptions): Prom
   const stopped = stopSignal('SIGINT', 'SIGTERM', 'SIGHUP');
   // Loaded only here: what answers requests takes longer to load than most commands to run.
   const { startSandbox } = await import('../../sandbox.ts');
-  const sandbox = await startSandbox(wanted);
+  const givingUp = new AbortController();
+  stopped.then(() => givingUp.abort());
+  const { signal } = givingUp;
+  const sandbox = await startSandbox({ ...wanted, signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  if (!sandbox) return exitCodes.interrupted;
   try {
     if (options.freezeAt !== undefined) sandbox.clock.freeze(options.freezeAt);
     for (const name of options.scenario ?? []) sandbox.startScenario(name);

@@ -22,6 +22,16 @@ export function clockText({ now_ms: nowMs, frozen }: ControlClock): string {
   return `${new Date(nowMs).toISOString()}  ${frozen ? 'frozen' : 'goes on'}`;
 }
 
+/** `1 call`, `2 calls`. */
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `1 call is forgotten`, `2 calls are forgotten`. */
+export function countedAs(count: number, noun: string, participle: string): string {
+  return `${counted(count, noun)} ${count === 1 ? 'is' : 'are'} ${participle}`;
+}
+
 export function statusText(status: ControlStatus): string {
   const { faults, journal } = status;
   const dropped = journal.dropped > 0 ? `, ${journal.dropped} older ones are no longer kept` : '';
@@ -33,7 +43,7 @@ export function statusText(status: ControlStatus): string {
     ['clock', clockText(status.clock)],
     ['faults', `${faults.active} active, ${faults.lifted} lifted themselves`],
     ['snapshots', status.snapshots.join(', ') || 'none'],
-    ['journal', `${journal.entries} calls${dropped}`],
+    ['journal', `${counted(journal.entries, 'call')}${dropped}`],
   ]);
 }
 

@@ -46,7 +46,9 @@ export const ControlError = Type.Object({
 export type ControlError = Static<typeof ControlError>;
 
 const Name = (description: string, example: string) => Type.String({ description, examples: [example] });
-const timeMs = { minimum: 0, maximum: 2_147_483_647_000, examples: [1_790_000_000_000] };
+/** The latest time that a clock shows, Unix milliseconds: the seconds of an id are 31 bits. */
+export const latestClockMs = (2 ** 31 - 1) * 1000;
+const timeMs = { minimum: 0, maximum: latestClockMs, examples: [1_790_000_000_000] };
 
 export const ControlClock = Type.Object(
   {

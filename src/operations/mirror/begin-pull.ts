@@ -35,7 +35,8 @@ const lookAgainMs = 250;
  */
 export async function beginPull(ctx: Context, input: PullInput): Promise<Pull> {
   const url = pullDomain(input.domain);
-  const source = { domain: url.href.replace(/\/+$/, ''), appId: input.appId };
+  const domain = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  const source = { domain, appId: input.appId };
   const { app, stored, leaseId } = input.dryRun
     ? await lookAt(ctx, input.tenant, source)
     : await take(ctx, input, source);
@@ -53,6 +54,7 @@ export async function beginPull(ctx: Context, input: PullInput): Promise<Pull> {
     previousRecords: stored.records,
     writer: new EntryWriter(ctx, space),
     rejects: new RejectFile(input.rejectFolder),
+    rejected: new Set(),
     report: emptyPullReport(),
     ties: new Map(),
     failingHosts: new Map(),

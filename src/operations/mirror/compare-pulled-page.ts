@@ -5,6 +5,7 @@ import { UnreadableFieldError } from '#wire/schema-reader.ts';
 import type { Context } from '../context.ts';
 import { answersHere } from './answers-here.ts';
 import { noteProgress, type Pull } from './pull.ts';
+import { idOf } from './source-lines.ts';
 
 /** A record that is not the same on both sides. */
 export interface Mismatch {
@@ -23,7 +24,7 @@ export async function comparePulledPage(
   pull: Pull,
   items: readonly unknown[],
 ): Promise<Mismatch[]> {
-  const ids = items.map((item) => String((item as { id?: unknown } | null)?.id ?? ''));
+  const ids = items.map((item) => idOf(item) ?? '');
   const known = await findPulled(ctx.database, ctx.database.read, pull.source, ids);
   const seen = ids.filter((id) => known.has(id));
   await ctx.database.transaction(async (tx) => {

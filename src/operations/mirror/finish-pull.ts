@@ -3,19 +3,25 @@ import { countSeen, forgetPulled, listUnseen } from '#storage/pulled-records.ts'
 import type { Context } from '../context.ts';
 import type { QueuedEntry } from '../import/entry-writer.ts';
 import { noteProgress, type Pull } from './pull.ts';
+import { idOf } from './source-lines.ts';
 import { writeBatch } from './write-batch.ts';
 
-const recordsPerBatch = 500;
+/** As many as one call asks for by id. */
+const recordsPerBatch = 100;
+
+/** Reads records of the source by id, stores them as they are there now, and answers those that are there. */
+export type Refresh = (ids: readonly string[]) => Promise<readonly unknown[]>;
 
 /**
- * End a pass that read everything: records of this source that it did not see are gone there, so they are deleted here
- * and stand in the change log. None is when something was read that can't be told apart. Refuses when the source
- * answered no records at all though it had some, unless that is allowed; the next pull then reads it anew.
+ * End a pass that read everything: records of this source that it did not see, and that the source does not know by id
+ * either, are gone there, so they are deleted here and stand in the change log. None is when something was read that
+ * can't be told apart. Refuses when the source answered no records at all though it had some, unless that is allowed;
+ * the next pull then reads it anew.
  */
 export async function finishPull(
   ctx: Context,
   pull: Pull,
-  { allowEmpty }: { allowEmpty: boolean },
+  { allowEmpty, refresh }: { allowEmpty: boolean; refresh: Refresh },
 ): Promise<void> {
   const { read } = ctx.database;
   const before = await countSeen(read, pull.source, { from: 1, to: pull.pass });
@@ -27,9 +33,19 @@ export async function finishPull(
     if (pull.certain) pull.report.kinds.record.deleted += before - pull.seenBefore;
     return;
   }
-  if (pull.certain) await deleteUnseen(ctx, pull);
-  const completed = { atMs: ctx.now(), records: seen };
-  await ctx.database.transaction((tx) => noteProgress(tx, pull, ctx.now(), { place: null, completed }));
+  if (pull.certain) await deleteUnseen(ctx, pull, refresh);
+  await notePassComplete(ctx, pull);
+}
+
+/** Answers how many records the source has. */
+export async function notePassComplete(
+  { database, now }: Pick<Context, 'database' | 'now'>,
+  pull: Pull,
+): Promise<number> {
+  const records = await countSeen(database.read, pull.source, { from: pull.pass, to: pull.pass });
+  const completed = { atMs: now(), records };
+  await database.transaction((tx) => noteProgress(tx, pull, now(), { place: null, completed }));
+  return records;
 }
 
 async function refuseEmpty(ctx: Context, pull: Pull, before: number): Promise<never> {
@@ -42,23 +58,26 @@ async function refuseEmpty(ctx: Context, pull: Pull, before: number): Promise<ne
   );
 }
 
-/** Delete the records of the source that its newest pass did not see, but for those that another source has, too. */
+/**
+ * Delete the records of the source that its newest pass did not see, but for those that another source has, too. A list
+ * may skip some that are there, when others of it go while it is read: so each is asked for by its id before.
+ */
 export async function deleteUnseen(
   ctx: Pick<Context, 'database' | 'now'>,
   pull: Pull,
-  isGone: (ids: readonly string[]) => Promise<ReadonlySet<string>> = async (ids) => new Set(ids),
+  refresh: Refresh,
 ): Promise<void> {
   const { database } = ctx;
   for (let afterId = '0'; ; ) {
     const unseen = await listUnseen(database.read, pull.source, pull.pass, afterId, recordsPerBatch);
     const last = unseen.at(-1);
     if (!last) return;
-    const gone = await isGone(unseen.map(({ id }) => id));
-    const batch = unseen
-      .filter(({ id, isOnlyHere }) => isOnlyHere && gone.has(id))
-      .map(({ id }) => deletion(id));
+    const there = new Set((await refresh(unseen.map(({ id }) => id))).map(idOf));
+    const gone = unseen.filter(({ id }) => !there.has(id));
+    const batch = gone.filter(({ isOnlyHere }) => isOnlyHere).map(({ id }) => deletion(id));
+    const ids = gone.map(({ id }) => id);
     const { outcomes } = await writeBatch(ctx, pull, batch, {
-      also: (tx) => forgetPulled(database, tx, pull.source, [...gone]),
+      also: (tx) => forgetPulled(database, tx, pull.source, ids),
     });
     pull.report.kinds.record.deleted += outcomes.updated;
     afterId = last.id;

@@ -72,6 +72,8 @@ export interface Pull {
   readonly previousRecords: number | undefined;
   readonly writer: EntryWriter;
   readonly rejects: RejectFile;
+  /** What did not land, by kind and id: a second reading meets it again. */
+  readonly rejected: Set<string>;
   readonly onReject: (reject: PullReject) => void;
   readonly report: PullReport;
   /** In a dry run: to which interview a record belongs, which else is a row. */

@@ -1,6 +1,12 @@
 import { requireObject } from '../import/checked-ids.ts';
 import type { PulledKind } from './pull.ts';
 
+/** The id of an item, of which nothing is known. */
+export function idOf(item: unknown): string | undefined {
+  const { id } = (item ?? {}) as { id?: unknown };
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
 /** What only this side knows of an item, by the item's id. */
 export interface KnownOfItems {
   interviewIds?: ReadonlyMap<string, string>;
@@ -18,7 +24,7 @@ export function lineOfItem(
   known: KnownOfItems = {},
 ): Record<string, unknown> {
   const fields = { ...requireObject(item, '') };
-  const id = typeof fields.id === 'string' ? fields.id : '';
+  const id = idOf(item) ?? '';
   if (kind === 'form') {
     const { type: form_type, ...rest } = fields;
     return { ...rest, type: 'form', form_type, biz_id: known.bizIds?.get(id) ?? id };

@@ -6,7 +6,7 @@ import { readEntry } from '../import/entries.ts';
 import type { QueuedEntry, WriteResult } from '../import/entry-writer.ts';
 import { findBizIds, formVersionOf } from './form-biz-ids.ts';
 import type { Pull, PulledKind } from './pull.ts';
-import { type KnownOfItems, lineOfItem } from './source-lines.ts';
+import { idOf, type KnownOfItems, lineOfItem } from './source-lines.ts';
 import { writeBatch } from './write-batch.ts';
 
 export interface PulledPage {
@@ -47,11 +47,6 @@ export async function storePulledPage(ctx: Context, pull: Pull, page: PulledPage
   count(pull, kind, result);
 }
 
-function idOf(item: unknown): string | undefined {
-  const { id } = (item ?? {}) as { id?: unknown };
-  return typeof id === 'string' && id !== '' ? id : undefined;
-}
-
 async function knownOf(
   { database }: Context,
   pull: Pull,
@@ -66,8 +61,11 @@ async function knownOf(
   if (kind !== 'record') return {};
   const given = ids.filter((id) => id !== undefined);
   const pulled = await findPulled(database, database.read, pull.source, given);
-  const interviewIds = new Map(pull.ties);
-  for (const [id, { interviewId }] of pulled) if (interviewId) interviewIds.set(id, interviewId);
+  const interviewIds = new Map<string, string>();
+  for (const id of given) {
+    const interviewId = pull.ties.get(id) ?? pulled.get(id)?.interviewId;
+    if (interviewId) interviewIds.set(id, interviewId);
+  }
   return { interviewIds, ...(formIds && { formIds }) };
 }
 
@@ -118,8 +116,14 @@ function reject(
   field: string,
   reason: string,
 ): void {
+  const id = idOf(item);
+  const key = `${kind} ${id}`;
+  if (id !== undefined && pull.rejected.has(key)) return;
+  pull.rejected.add(key);
   pull.report.kinds[kind].rejected++;
-  pull.rejects.write(raw);
-  pull.rejects.write(Buffer.from('\n'));
-  pull.onReject({ kind, id: idOf(item), field, reason });
+  if (!pull.dryRun) {
+    pull.rejects.write(raw);
+    pull.rejects.write(Buffer.from('\n'));
+  }
+  pull.onReject({ kind, id, field, reason });
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Tenant } from '#domain/app.ts';
 import { sampleGenerator } from '#samples/generator.ts';
 import { lockTenant } from '#storage/tenants.ts';
@@ -32,6 +33,8 @@ export async function generateRecords(ctx: Context, input: GenerateInput): Promi
     });
     written += outcomes.filter((outcome) => outcome !== 'unchanged').length;
     input.onProgress?.(start + size);
+    // An embedded database never waits: without this no signal would be heard before the end.
+    await nextTurn();
   }
   await ctx.directory.refresh();
   return { written };

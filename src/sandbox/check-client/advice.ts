@@ -93,13 +93,13 @@ export function adviceFor(
       return duplicated ?? readTwice;
     case 'lost':
       if (printedNothing && scenario === 'plain')
-        return `It printed no record: print one record id, or one JSON record with its \`id\`, a line on standard output.`;
+        return 'It printed no record: print one record id, or one JSON record with its `id` as a string, a line on standard output.';
       return `It ended with exit code ${exitCode}, as if that were all. ${fix}`;
     case 'crashed':
       return scenario === 'plain'
         ? 'Nothing went wrong but the command itself.'
         : `Failing loudly is right, yet it need not fail. ${fix}`;
     case 'hung':
-      return `It did not end by itself. ${fix}`;
+      return `It did not end by itself; if it is only slow, give it a longer \`--timeout\`. ${fix}`;
   }
 }

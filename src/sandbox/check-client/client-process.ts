@@ -98,8 +98,8 @@ async function endingOf(
 }
 
 const startProblems: Record<string, string> = {
-  ENOENT: 'there is no such program',
-  EACCES: 'it may not be run: make it executable, or name its interpreter',
+  ENOENT: 'there is no such program, or not the one that the first line of the script names',
+  EACCES: 'it may not be run: it is a folder, or a file to be made executable or given to its interpreter',
 };
 
 function cannotStart(program: string, { code = '', message }: NodeJS.ErrnoException): CannotStartError {

@@ -44,7 +44,7 @@ export function notesOn(result: ScenarioResult): [label: string, text: string][]
   if (duplicated.length > 0) notes.push(['twice', someOf(duplicated)]);
   if (unknown.length > 0) notes.push(['unknown', `${someOf(unknown)}: no record has such an id`]);
   if (otherLines > 0 && read === 0)
-    notes.push(['printed', `${otherLines} lines that are no record, and none that is`]);
+    notes.push(['printed', `no line that is a record; lines that are none: ${otherLines}`]);
   if (result.unmet && (verdict === 'complete' || verdict === 'over_limit'))
     notes.push([
       'unmet',
