@@ -28,16 +28,23 @@ export function refusalOfControl(
 }
 
 function foreignSign(headers: IncomingHttpHeaders): string | undefined {
-  const { host, origin, 'sec-fetch-site': site } = headers;
-  if (!isLoopbackHost(host)) return 'the sandbox is controlled through a loopback host only, like 127.0.0.1';
+  if (!isLoopbackHost(headers.host))
+    return 'the sandbox is controlled through a loopback host only, like 127.0.0.1';
   const forwarding = Object.keys(headers).find((name) => forwardingHeader.test(name));
   if (forwarding !== undefined) return `a forwarded request (${forwarding}) may not control the sandbox`;
   // The host was looked at: an origin that names it is the sandbox's own.
-  if (origin !== undefined && origin !== `http://${host}`)
-    return 'a page of another origin may not control the sandbox';
-  if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    return 'a page of another site may not control the sandbox';
-  return undefined;
+  const page = foreignPage(headers);
+  return page && `a page of another ${page} may not control the sandbox`;
+}
+
+/** As what a page is foreign that asks a loopback host; undefined when none of another place does. */
+export function foreignPage({
+  host,
+  origin,
+  'sec-fetch-site': site,
+}: IncomingHttpHeaders): 'origin' | 'site' | undefined {
+  if (origin !== undefined && origin !== `http://${host}`) return 'origin';
+  return site === undefined || site === 'same-origin' || site === 'none' ? undefined : 'site';
 }
 
 /** Takes as long for a key that is nearly right as for any other. */

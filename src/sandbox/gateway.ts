@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { MianpingError } from '#domain/errors.ts';
 import { isLoopbackHost } from '#domain/loopback.ts';
+import { foreignPage } from './control-guard.ts';
 import type { SandboxRun } from './run.ts';
 
 /** Path under which a run is reached: `/runs/NAME/open-apis/…`. Without it a request is for the main run. */
@@ -13,8 +14,11 @@ const controlPath = /^\/sandbox(?=[/?#]|$)/;
 const patience = { keepAliveTimeout: 72_000, requestTimeout: 30_000, headersTimeout: 30_000 };
 
 export interface GatewayRoutes {
-  /** The run of this name, made when there is none; undefined: the main run. Throws MianpingError for a bad name. */
-  runOf(name: string | undefined): Promise<SandboxRun>;
+  /**
+   * The run of this name, made when there is none and it may be made; undefined: the main run. Throws MianpingError for
+   * a bad name.
+   */
+  runOf(name: string | undefined, mayMake: boolean): Promise<SandboxRun>;
   /** Asked under the path of this run, which need not be there yet. */
   control(name: string | undefined, request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Told of what went wrong in here; who asked learns nothing of it. */
@@ -31,8 +35,6 @@ export class Gateway {
     this.#server = createServer(patience, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => this.#fail(response, error));
     });
-    // Each request that waits on a connection listens for its end.
-    this.#server.on('connection', (socket) => socket.setMaxListeners(0));
   }
 
   /** Answers the address. */
@@ -73,7 +75,8 @@ export class Gateway {
       // A page on another site, through a name that it points at this machine, must not even make a run.
       plain(response, 403, 'a sandbox answers only requests for a loopback host, like 127.0.0.1');
     } else {
-      const run = await this.#routes.runOf(name);
+      // Nor a page that can't read the answers: each run takes up room.
+      const run = await this.#routes.runOf(name, foreignPage(request.headers) === undefined);
       await run.handle(request, response);
     }
   }

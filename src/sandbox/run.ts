@@ -18,7 +18,6 @@ import { maskerOf } from './masking.ts';
 import { Passage } from './passage.ts';
 import { findScenario } from './scenarios.ts';
 import type { SandboxApp } from './seed.ts';
-import { whenOver } from './when-over.ts';
 import { copyData, openWorld, type World } from './world.ts';
 
 /** @internal */
@@ -168,13 +167,17 @@ export class SandboxRun {
     const at = { nowMs: this.clock.now(), beganAt: this.#beganAt };
     const passage = new Passage(this.journal, { request, response, masked: this.#masked }, at);
     this.#passages.set(request, passage);
+    // The client may have gone away while it was held back, and its response does not say so again.
+    if (socket.destroyed) {
+      passage.over();
+      return;
+    }
     this.#underWay.set(response, socket);
-    whenOver(response, socket, () => {
+    response.once('close', () => {
       this.#underWay.delete(response);
       passage.over();
     });
-    // The client may have gone away while it was held back.
-    if (!socket.destroyed) service.http.routing(request, response);
+    service.http.routing(request, response);
   }
 
   /** @internal */
@@ -214,8 +217,8 @@ export class SandboxRun {
 
   /** Requests under way are answered; one whose client keeps it from that is cut off. */
   async #endRequests(): Promise<void> {
-    const ends = [...this.#underWay].map(
-      ([response, socket]) => new Promise<void>((resolve) => whenOver(response, socket, resolve)),
+    const ends = [...this.#underWay.keys()].map(
+      (response) => new Promise<void>((resolve) => response.once('close', resolve)),
     );
     const impatience = Promise.withResolvers<void>();
     const timer = setTimeout(impatience.resolve, patienceMs);

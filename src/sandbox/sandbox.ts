@@ -86,7 +86,11 @@ export class Sandbox implements OfMainRun {
     this.#app = app;
     this.#log = log;
     this.#gateway = new Gateway({
-      runOf: (name) => this.run(name ?? mainRun),
+      runOf: async (name = mainRun, mayMake) => {
+        if (mayMake || this.#runs.has(name)) return this.run(name);
+        const description = 'a page of another site may not make one';
+        throw invalidParameter({ field: 'run', value: name, description });
+      },
       control: (name, request, response) => control(this, name, request, response),
       failed: failureLog(log),
     });

@@ -58,9 +58,11 @@ describe('requests behind each other on one connection', () => {
 
   it('those behind one whose connection was reset are over with it', async () => {
     const client = await newClient();
+    client.run.faults.add(onList({ kind: 'delay', ms: 100 }, { match: { nth: 1 } }));
     client.run.faults.add(onList({ kind: 'connection_reset', when: 'before' }, { match: { nth: 1 } }));
-    await client.exchange(client.request(page).repeat(20));
-    await settled(client, 1);
+    const { received } = await client.exchange(client.request(page).repeat(20));
+    expect(received).toBe('');
+    await settled(client, 20);
   });
 });
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox.ts';
 import { eventually, run, start } from '../support/process.ts';
+import { exchange, rawRequest } from '../support/raw-http.ts';
 import { foldersOfSandboxes } from '../support/sandbox-data.ts';
 import { SandboxPlace } from '../support/sandbox-process.ts';
 
@@ -81,3 +82,21 @@ async function freePort(): Promise<number> {
   await new Promise((done) => server.close(done));
   return port;
 }
+
+it('a page of another site makes no run, and may embed what is in one', async () => {
+  await using sandbox = await startSandbox({ seed: { generate: 1 } });
+  const ask = (name: string, headers: Record<string, string>) =>
+    exchange(
+      Number(new URL(sandbox.url).port),
+      rawRequest(
+        `GET /runs/${name}/healthz HTTP/1.1`,
+        Object.entries(headers).map(([key, value]) => `${key}: ${value}`),
+      ),
+    );
+  for (const sign of [{ 'Sec-Fetch-Site': 'cross-site' }, { Origin: 'null' }]) {
+    expect((await ask('flood', sign)).status).toBe(400);
+  }
+  expect(sandbox.runs).toEqual(['main']);
+  await sandbox.run('mine');
+  expect((await ask('mine', { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(200);
+});

@@ -90,6 +90,29 @@ describe.each(databaseKinds)('passes of a pull on %s', (kind) => {
     expect((await exported()).map(({ id }) => id)).toEqual([own?.id, ...theirs.slice(1).map(({ id }) => id)]);
   });
 
+  it('never touch records of another tenant, though they have the same ids', async () => {
+    const records = sampleItems(4);
+    const other = await newCompany(test);
+    const theirs = { tenantKey: other.tenantKey, appId: `${sourceApp}${other.tenantNo}` };
+    await pullItems(test, { records }, source);
+    await pullItems(test, { records }, theirs);
+    const changed = { ...records[0], content: 'changed' };
+    const { counts } = await pullItems(test, { records: [changed, ...records.slice(2)] }, source);
+    expect(counts).toMatchObject({ updated: 1, deleted: 1 });
+    expect(await other.export({ appId: theirs.appId })).toEqual(records);
+    expect(await other.changes()).toHaveLength(4);
+    expect((await pullItems(test, { records }, theirs)).pull.pass).toBe(2);
+  });
+
+  it('know their source however its address is spelled', async () => {
+    const spellings = ['', '/', '//', '/?', '/#', ':443', ':443/?#'];
+    const domains = [...spellings.map((end) => `https://source.example${end}`), 'HTTPS://Source.Example'];
+    for (const [index, domain] of domains.entries()) {
+      const { pull } = await pullItems(test, { records: sampleItems(1) }, { ...source, domain });
+      expect([domain, pull.pass]).toEqual([domain, index + 1]);
+    }
+  });
+
   it('leave a record that another source still has', async () => {
     const records = sampleItems(3);
     const other = { ...source, domain: 'https://other.example' };
