@@ -18,7 +18,7 @@ HTTP, and by \`startSandbox\` in a test.
 export function sandboxPage(): string {
   return [
     generatedPage('Sandbox reference', '`src/contract/sandbox/` and `src/sandbox/scenarios.ts`', intro),
-    '## Scenarios\n\nEach lifts itself: a client that waits as it is told and tries again finishes within 15 seconds.\n',
+    '## Scenarios\n\nEach lifts itself: with five records a page or more, a client that waits as it is told and tries again finishes within 15 seconds.\n',
     table(
       ['scenario', 'a client that reads everything shows that', 'faults'],
       scenarios.map(({ name, proves, faults }) => [
