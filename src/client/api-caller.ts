@@ -39,17 +39,19 @@ export type Query = Record<string, string | number | boolean | readonly string[]
  * pass. Calls fail with ApiError, UnavailableError or ImpossiblePageError, or with the reason of the signal.
  */
 export class ApiCaller {
+  readonly #options: ApiOptions;
   readonly #base: string;
   readonly #rules: WaitingRules;
   readonly #timeoutMs: number;
   readonly #signal: AbortSignal | undefined;
   readonly #onEvent: OnEvent;
-  readonly #pace: Pace;
+  #pace: Pace;
   readonly #tokens: TokenKeeper;
 
   constructor(options: ApiOptions) {
     const { appId, appSecret, signal, onEvent = () => {}, timeoutMs = 30_000 } = options;
     const { retries = 8, backoffMs = 250, maxWaitMs = 120_000, maxCallsPerSecond = 10 } = options;
+    this.#options = options;
     this.#base = baseOf(options.domain);
     requireText({ appId, appSecret });
     requireNumbers({ retries }, 0);
@@ -61,6 +63,13 @@ export class ApiCaller {
     this.#pace = new Pace(maxCallsPerSecond, signal);
     const own = { base: this.#base, rules: this.#rules, timeoutMs: this.#timeoutMs };
     this.#tokens = new TokenKeeper({ ...own, appId, appSecret, onEvent, signal });
+  }
+
+  /** A caller that gives up sooner, or later. Its calls and those of this one keep to the limit together. */
+  withRetries(retries: number): ApiCaller {
+    const caller = new ApiCaller({ ...this.#options, retries });
+    caller.#pace = this.#pace;
+    return caller;
   }
 
   /** `data` of a successful answer. `path` begins with `/open-apis/`. */

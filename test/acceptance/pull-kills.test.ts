@@ -50,7 +50,7 @@ describe('a pull that is stopped in the middle', { timeout: 120_000 }, () => {
     await to.remove();
   });
 
-  it('by SIGINT keeps what it has, says so, and lets the next go on at once', async () => {
+  it.concurrent('by SIGINT keeps what it has, says so, and lets the next go on at once', async () => {
     const to = await newLocation('sqlite');
     await runJson(['migrate', ...to.flags]);
     const pull = startPull(source, to, '--json');

@@ -13,22 +13,26 @@ async function closedPort(): Promise<number> {
   return listener.port;
 }
 
+let sourceAt: Location;
+let server: RunningServer;
+let source: Source;
+beforeAll(async () => {
+  sourceAt = await newLocation('sqlite');
+  server = await startServer(['--demo', ...sourceAt.flags]);
+  const [app] = demoApps(sourceAt);
+  source = { url: server.url, app_id: '', app_secret: '', ...app };
+});
+afterAll(async () => {
+  await server?.kill();
+  await sourceAt?.remove();
+});
+
 describe.each(databaseKinds)('a pull into %s', (kind) => {
-  let sourceAt: Location;
-  let server: RunningServer;
   let mirrorAt: Location;
-  let source: Source;
   beforeAll(async () => {
-    [sourceAt, mirrorAt] = [await newLocation('sqlite'), await newLocation(kind)];
-    server = await startServer(['--demo', ...sourceAt.flags]);
-    const [app] = demoApps(sourceAt);
-    source = { url: server.url, app_id: '', app_secret: '', ...app };
+    mirrorAt = await newLocation(kind);
   });
-  afterAll(async () => {
-    await server?.kill();
-    await sourceAt?.remove();
-    await mirrorAt?.remove();
-  });
+  afterAll(() => mirrorAt?.remove());
 
   it('leaves out what the app may not read, and says so', async () => {
     const scopes = ['--scope', 'hire:interview:readonly'];
@@ -44,6 +48,7 @@ describe.each(databaseKinds)('a pull into %s', (kind) => {
 
   it('fails with a reason and writes nothing for a wrong secret, app, scope, domain or port', async () => {
     const to = await newLocation(kind);
+    await runJson(['migrate', ...to.flags]);
     const wrong = 'wrong-secret-0123456789';
     const noScope = demoApps(sourceAt)[2];
     const cases: [Partial<Source>, RegExp][] = [
@@ -54,8 +59,13 @@ describe.each(databaseKinds)('a pull into %s', (kind) => {
       [{ url: `http://127.0.0.1:${await closedPort()}` }, /connection failed: ECONNREFUSED/],
       [{ url: 'ftp://127.0.0.1' }, /must begin with http/],
     ];
-    for (const [change, reason] of cases) {
-      const { exitCode, out, talk } = await runPull({ ...source, ...change }, to, '--json');
+    const ended = await Promise.all(
+      cases.map(async ([change, reason]) => ({
+        reason,
+        ...(await runPull({ ...source, ...change }, to, '--json')),
+      })),
+    );
+    for (const { reason, exitCode, out, talk } of ended) {
       expect([exitCode, talk]).toEqual([1, expect.stringMatching(reason)]);
       for (const secret of [wrong, source.app_secret, noScope?.app_secret ?? wrong])
         expect(out + talk).not.toContain(secret);

@@ -61,7 +61,7 @@ describe('a pull from a source that fails on purpose', { timeout: 120_000 }, () 
     await to.remove();
   });
 
-  it('stores what changes there while it verifies, and finds both sides alike', async () => {
+  it.concurrent('stores what changes there while it verifies, and finds both sides alike', async () => {
     const to = await newLocation('sqlite');
     const world = await sandbox.run('changing');
     const source = { url: world.domain, app_id: world.appId, app_secret: world.appSecret };
@@ -71,6 +71,8 @@ describe('a pull from a source that fails on purpose', { timeout: 120_000 }, () 
     const report = await pullJson(source, to, '--verify');
     expect(report.verified).toEqual({ there: total, here: total, mismatches: [] });
     expect(report.records).toMatchObject({ created: total + 1, deleted: 1, updated: 1 });
+    const calls = { route: secondReading.route };
+    expect(world.journal.verify({ calls, at_most_per_second: 10 })).toEqual({ ok: true, problems: [] });
     const again = await pullJson(source, to);
     expect(again.records).toMatchObject({ created: 0, updated: 0, deleted: 0, unchanged: total });
     await to.remove();

@@ -44,9 +44,9 @@ export class SourceCaller {
     return this.#callerFor(path).pages(path, query, from);
   }
 
-  /** One that gives up soon. */
+  /** Gives up soon. What it asks of the list of records counts against the limit like all else. */
   get impatient(): ApiCaller {
-    return new ApiCaller({ ...this.#options, retries: triesOfProbe });
+    return this.#callerFor(routes.listInterviewRecords.path).withRetries(triesOfProbe);
   }
 
   #callerFor(path: string): ApiCaller {
