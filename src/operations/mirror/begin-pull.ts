@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { EntryWriter } from '../import/entry-writer.ts';
 import { RejectFile } from '../import/reject-file.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
+import { NothingKept, orNothingKept } from './nothing-kept.ts';
 import { emptyPullReport, type Pull, type PullReject, pullDomain, pullLeaseMs } from './pull.ts';
 
 export interface PullInput {
@@ -77,8 +78,6 @@ interface Taken {
   leaseId: string;
 }
 
-class NothingKept extends Error {}
-
 /** The source as taking it would find it. */
 async function lookAt(ctx: Context, tenant: Tenant, source: Source): Promise<Taken> {
   let taken: Taken | undefined;
@@ -95,9 +94,7 @@ async function lookAt(ctx: Context, tenant: Tenant, source: Source): Promise<Tak
     };
     throw new NothingKept();
   });
-  await look.catch((error: unknown) => {
-    if (!(error instanceof NothingKept)) throw error;
-  });
+  await orNothingKept(look);
   return taken as unknown as Taken;
 }
 

@@ -2,6 +2,7 @@ import type { PullPlace } from '#domain/pull.ts';
 import type { Transactor } from '#storage/database.ts';
 import type { Context } from '../context.ts';
 import type { QueuedEntry, WriteResult } from '../import/entry-writer.ts';
+import { NothingKept, orNothingKept } from './nothing-kept.ts';
 import { noteProgress, type Pull } from './pull.ts';
 
 export interface BatchOptions {
@@ -12,8 +13,6 @@ export interface BatchOptions {
   /** What else belongs to the batch. */
   also?: (tx: Transactor) => Promise<void>;
 }
-
-class NothingKept extends Error {}
 
 /** Store a batch with how far the pull is, in one transaction; in a dry run only find out what it would do. */
 export async function writeBatch(
@@ -30,9 +29,7 @@ export async function writeBatch(
     const progress = { ...(place && { place }), ...(uncertain && { certain: false as const }) };
     await noteProgress(tx, pull, now(), progress);
   });
-  await write.catch((error: unknown) => {
-    if (!(error instanceof NothingKept)) throw error;
-  });
+  await orNothingKept(write);
   if (place) pull.place = place;
   if (uncertain) pull.certain = false;
   return found as WriteResult;
