@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Fault } from '#contract/sandbox/faults.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox.ts';
-import { listRecords, tokenOf } from '../support/api-calls.ts';
-import { allowedHeaders, askControl, ControlCaller, pathOf } from '../support/sandbox-control.ts';
+import {
+  allowedHeaders,
+  askControl,
+  ControlCaller,
+  pathOf,
+  readFirstPage,
+  throttled,
+} from '../support/sandbox-control.ts';
 
 let sandbox: Sandbox;
 let caller: ControlCaller;
@@ -16,13 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.close());
 beforeEach(() => sandbox.reset());
-
-const throttled: Fault = { match: { page: 2 }, action: { kind: 'rate_limited', reset_seconds: 1 } };
-
-async function readFirstPage(run = sandbox.main) {
-  const token = await tokenOf(run.domain, { app_id: run.appId, app_secret: run.appSecret });
-  return listRecords(run.domain, token, 'page_size=5');
-}
 
 describe('runs', () => {
   it('are controlled each on its own path, made when first asked for, and ended', async () => {

@@ -6,7 +6,15 @@ import { scenarios } from '#sandbox/scenarios.ts';
 import { startSandbox } from '../../src/sandbox.ts';
 import { listRecords, tokenOf } from '../support/api-calls.ts';
 import { headerNamed } from '../support/raw-http.ts';
-import { askControl, ControlCaller, controlNames, controlRoute, pathOf } from '../support/sandbox-control.ts';
+import {
+  askControl,
+  ControlCaller,
+  controlNames,
+  controlRoute,
+  pathOf,
+  readFirstPage,
+  throttled,
+} from '../support/sandbox-control.ts';
 
 let sandbox: Sandbox;
 let caller: ControlCaller;
@@ -19,13 +27,6 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.close());
 beforeEach(() => sandbox.reset());
-
-const throttled: Fault = { match: { page: 2 }, action: { kind: 'rate_limited', reset_seconds: 1 } };
-
-async function readFirstPage(run = sandbox.main) {
-  const token = await tokenOf(run.domain, { app_id: run.appId, app_secret: run.appSecret });
-  return listRecords(run.domain, token, 'page_size=5');
-}
 
 describe('the definitions', () => {
   it('have operation ids, methods and paths of their own', () => {
@@ -66,7 +67,7 @@ describe('the definitions', () => {
 describe('status', () => {
   it('tells how the run stands', async () => {
     sandbox.faults.add(throttled);
-    await readFirstPage();
+    await readFirstPage(sandbox.main);
     expect(await ask('status')).toEqual({
       run: 'main',
       domain: sandbox.url,
@@ -91,7 +92,7 @@ describe('reset, snapshot and restore', () => {
     expect(await ask('takeSnapshot', { params: { name: 'filled' } })).toEqual({ snapshots: ['filled'] });
     const before = await sandbox.recordIds();
     await ask('addFaults', { body: { action: { kind: 'record_deleted' }, ends: { times: 1 } } });
-    await readFirstPage();
+    await readFirstPage(sandbox.main);
     await ask('changeClock', { body: { advance_ms: 1000 } });
     expect(await sandbox.recordIds()).toHaveLength(before.length - 1);
     expect(await ask('restoreSnapshot', { params: { name: 'filled' } })).toMatchObject({
@@ -184,8 +185,8 @@ describe('faults', () => {
     await ask('addFaults', {
       body: { match: { page: 1 }, action: { kind: 'system_error' }, ends: { times: 1 } },
     });
-    expect((await readFirstPage()).code).toBe(1002001);
-    expect((await readFirstPage()).code).toBe(0);
+    expect((await readFirstPage(sandbox.main)).code).toBe(1002001);
+    expect((await readFirstPage(sandbox.main)).code).toBe(0);
     expect(await ask('listFaults')).toMatchObject({ faults: [{ seen: 1, hits: 1, active: false }] });
   });
 
@@ -273,8 +274,8 @@ describe('scenarios', () => {
 
 describe('the journal', () => {
   it('is searched, verified and cleared', async () => {
-    await readFirstPage();
-    await readFirstPage();
+    await readFirstPage(sandbox.main);
+    await readFirstPage(sandbox.main);
     const all = (await ask('searchJournal')) as { entries: { id: number; route: string }[]; dropped: number };
     expect(all).toEqual({ entries: sandbox.journal.entries(), dropped: 0 });
     expect(all.entries.map(({ route }) => route)).toEqual([

@@ -1,7 +1,10 @@
 import { Value } from 'typebox/value';
 import { expect } from 'vitest';
 import { ControlError, type ControlRoute, controlRoutes } from '#contract/sandbox/control.ts';
+import type { Fault } from '#contract/sandbox/faults.ts';
+import type { SandboxRun } from '#sandbox/run.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
+import { listRecords, tokenOf } from './api-calls.ts';
 import { type RawAnswer, RawConnection } from './raw-http.ts';
 
 export type ControlName = keyof typeof controlRoutes;
@@ -95,4 +98,13 @@ export class ControlCaller {
     const { message, violations = [] } = (json as ControlError).error;
     return { status, message, fields: violations.map(({ field }) => field) };
   }
+}
+
+/** Throttles page 2 for as long as it is there. */
+export const throttled: Fault = { match: { page: 2 }, action: { kind: 'rate_limited', reset_seconds: 1 } };
+
+/** Five records of a run, with a token asked for as a program does. */
+export async function readFirstPage(run: SandboxRun) {
+  const token = await tokenOf(run.domain, { app_id: run.appId, app_secret: run.appSecret });
+  return listRecords(run.domain, token, 'page_size=5');
 }
