@@ -1,5 +1,3 @@
-# syntax=docker/dockerfile:1
-
 # Everything that compiling takes stays in this stage.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app

@@ -8,6 +8,7 @@ import { setUp } from '#operations/installation/set-up.ts';
 import { rebuildOutdatedDocuments } from '#operations/interview-records/rebuild-documents.ts';
 import { idSource } from '#operations/new-id.ts';
 import { PageCache } from '#operations/page-cache.ts';
+import { SharedClock } from '#operations/rate-limits/shared-clock.ts';
 import { SharedLimiter } from '#operations/rate-limits/shared-limiter.ts';
 import { UserIdTables } from '#operations/user-id-tables.ts';
 import { parsePrivateNetworks } from '#outbound/networks.ts';
@@ -33,8 +34,20 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** As package.json says; the driver of the embedded database takes an older Node down without a word. */
+const leastNode = 24;
+
+function requireNode(): void {
+  const { node } = process.versions;
+  if (Number.parseInt(node, 10) >= leastNode) return;
+  throw new Error(
+    `Node ${leastNode} or newer is needed, and this is Node ${node}; in a clone there is one: node_modules/.bin/node`,
+  );
+}
+
 /** Open the database of the settings, bring it up to date and wire the verbs to it. `now` answers Unix milliseconds. */
 export async function openApp(settings: Settings, now: () => number = Date.now): Promise<App> {
+  requireNode();
   const dataFolder = resolve(settings.data);
   const database = await openDatabase({ dataFolder, databaseUrl: settings.database_url });
   try {
@@ -53,7 +66,11 @@ export async function openApp(settings: Settings, now: () => number = Date.now):
       userIds: new UserIdTables(database, keys, directory),
       pages: new PageCache(settings.page_cache_bytes),
       limiter: database.dialect.sharesLimits
-        ? new SharedLimiter(rateGrants(database, randomUUID()), now)
+        ? new SharedLimiter(
+            rateGrants(database, randomUUID()),
+            now,
+            new SharedClock(() => database.dialect.clockMs(database.read)),
+          )
         : new SlidingWindowLimiter(),
       outbound: new Outbound({
         privateNetworks: parsePrivateNetworks(settings.outbound_private_networks).networks,
@@ -79,6 +96,7 @@ export async function openStores(
   settings: Settings,
   use: 'existing' | 'alone' | 'new',
 ): Promise<Stores | undefined> {
+  requireNode();
   const dataFolder = resolve(settings.data);
   const location = { dataFolder, databaseUrl: settings.database_url };
   if (use !== 'new' && !isDatabaseThere(location)) return undefined;

@@ -5,6 +5,7 @@ import { Value } from 'typebox/value';
 import { logLevels } from '#domain/log-level.ts';
 import { parseTrustedProxies } from '#http/client-address.ts';
 import { parsePrivateNetworks } from '#outbound/networks.ts';
+import { blobStoreProblems } from './blob-store-settings.ts';
 import { parseRateLimitOverrides } from './rate-limit-overrides.ts';
 
 const Choice = <const Word extends string>(words: readonly Word[], options: object) =>
@@ -34,9 +35,17 @@ export const Settings = Type.Object(
         description: '`postgres://user:password@host/database`; without it the embedded database is used',
       }),
     ),
+    database_timeout_ms: Type.Integer({
+      default: 10_000,
+      minimum: 100,
+      maximum: 600_000,
+      description:
+        'Milliseconds that a server waits for PostgreSQL: a request then fails, and the connection is replaced. ' +
+        'Commands, and what a server does before it listens, wait as long as it takes',
+    }),
     public_url: Type.Optional(
       Type.String({
-        pattern: '^https?://[^/]+(/.*[^/])?$',
+        pattern: '^https?://[^/?#@]+(/[^?#]*[^/?#])?$',
         description:
           'Where clients reach this server, without a slash at the end; default: the listen address',
       }),
@@ -281,10 +290,13 @@ function readFile(file: string, problems: string[]): Record<string, unknown> {
     }
     return values;
   } catch (error) {
-    problems.push(`${file}: ${(error as Error).message}`);
+    problems.push(`${file}: ${reasonOf(error)}`);
     return {};
   }
 }
+
+/** Node's words, without its code and the file, which is named already. */
+const reasonOf = (error: unknown) => (error as Error).message.replace(/^E[A-Z]+: |, (?:open|read).*$/g, '');
 
 function readEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -303,7 +315,7 @@ function readEnvironment(
     try {
       values[key] = readFileSync(file, 'utf8').trim();
     } catch (error) {
-      problems.push(`${name}_FILE: ${(error as Error).message}`);
+      problems.push(`${name}_FILE: ${file}: ${reasonOf(error)}`);
     }
   }
   for (const name of Object.keys(environment)) {
@@ -320,9 +332,14 @@ function coerce(key: Key, value: unknown): unknown {
   return type === 'integer' && /^-?\d+$/.test(value) ? Number(value) : value;
 }
 
+/** What must begin like an address must be one, too. */
+function fits(key: Key, value: unknown): boolean {
+  return Value.Check(schemaOf(key), value) && (!ruleOf(key).endsWith('a URL') || URL.canParse(String(value)));
+}
+
 function problemsOf(settings: Record<string, unknown>, sources: Record<string, SettingSource>): string[] {
   const problems = settingKeys
-    .filter((key) => settings[key] !== undefined && !Value.Check(schemaOf(key), settings[key]))
+    .filter((key) => settings[key] !== undefined && !fits(key, settings[key]))
     .map((key) => `${key} (from ${sources[key]}): ${ruleOf(key)}, not ${shown(key, settings[key])}`);
   if (typeof settings.rate_limit_overrides === 'string') {
     problems.push(...parseRateLimitOverrides(settings.rate_limit_overrides).problems);
@@ -336,27 +353,6 @@ function problemsOf(settings: Record<string, unknown>, sources: Record<string, S
   return [...problems, ...blobStoreProblems(settings, sources)];
 }
 
-/** Settings of the store that is not chosen are most likely a mistake about which one is. */
-function blobStoreProblems(
-  settings: Record<string, unknown>,
-  sources: Record<string, SettingSource>,
-): string[] {
-  const { blob_store: store } = settings;
-  const isGiven = (key: Key) => sources[key] !== undefined && sources[key] !== 'default';
-  const needed: Key[] = ['s3_endpoint', 's3_bucket', 's3_access_key_id', 's3_secret_access_key'];
-  const foreign: Record<string, Key[]> = {
-    folder: settingKeys.filter((key) => key.startsWith('s3_')),
-    s3: ['blob_folder'],
-  };
-  const missing = store === 's3' ? needed.filter((key) => !isGiven(key)) : [];
-  return [
-    ...missing.map((key) => `${key}: is needed for blob_store = s3`),
-    ...(foreign[String(store)] ?? [])
-      .filter(isGiven)
-      .map((key) => `${key} (from ${sources[key]}): has no meaning for blob_store = ${store}`),
-  ];
-}
-
 function ruleOf(key: Key): string {
   const rule = schemaOf(key) as unknown as {
     type: string;
@@ -367,6 +363,7 @@ function ruleOf(key: Key): string {
     minLength?: number;
   };
   if (rule.enum) return `must be one of ${rule.enum.join(', ')}`;
+  if (rule.pattern?.startsWith('^http')) return `must match ${rule.pattern} and be a URL`;
   if (rule.pattern) return `must match ${rule.pattern}`;
   if (rule.minLength) return `must have at least ${rule.minLength} characters`;
   if (rule.type !== 'integer') return `must be a ${rule.type}`;

@@ -15,6 +15,7 @@ export { rotateSecret } from '#operations/apps/rotate-secret.ts';
 export { setAppEnabled } from '#operations/apps/set-app-enabled.ts';
 export { uninstallApp } from '#operations/apps/uninstall-app.ts';
 export { addAttachment } from '#operations/attachments/add-attachment.ts';
+export { removeOrphanedFiles } from '#operations/attachments/remove-orphaned-files.ts';
 export { moveData } from '#operations/backup/move-data.ts';
 export { requireEmpty } from '#operations/backup/require-empty.ts';
 export { requireKey } from '#operations/backup/require-key.ts';

@@ -13,6 +13,7 @@ import { openTraces } from '#http/tracing.ts';
 import { OutboxWorker } from '#operations/outbox/worker.ts';
 import { authenticator } from '#operations/tokens/authenticate.ts';
 import { SecretGuard } from '#operations/tokens/secret-guard.ts';
+import { sharedWrongSecrets } from '#storage/wrong-secrets.ts';
 import type { App } from './app.ts';
 import type { Settings } from './config.ts';
 import { rateLimitsOf } from './rate-limit-overrides.ts';
@@ -49,13 +50,21 @@ export interface Service {
 export async function startServer(app: App, options: ServerOptions): Promise<Server> {
   const { settings } = app;
   const { http, edge, begin, stop } = await openService(app, options);
+  await app.ctx.database.expectAnswersWithin(settings.database_timeout_ms);
   await http.listen({ host: settings.host, port: settings.port });
   const { port } = http.server.address() as AddressInfo;
   const url = `http://${hostInUrl(settings.host)}:${port}`;
   edge.settings.publicUrl = settings.public_url ?? url;
   begin();
   edge.log.info({ url, database: app.ctx.database.dialect.name }, 'listening');
-  return { http, url, stop };
+  return {
+    http,
+    url,
+    async stop() {
+      await stop();
+      edge.log.info('stopped');
+    },
+  };
 }
 
 /** Everything of a server but its socket. */
@@ -98,7 +107,6 @@ async function drain(app: App, edge: Edge, { http, outbox, stopFollowing }: Runn
   app.ctx.directory.stop();
   stopFollowing();
   await Promise.all([atMost(lastWordsMs, app.ctx.limiter.stop?.()), edge.traces?.stop()]);
-  edge.log.info('stopped');
 }
 
 /** Waits for the work, but no longer than this. */
@@ -125,7 +133,9 @@ export function buildEdge({ ctx, settings }: App, { loopbackOnly, log }: ServerO
     ctx,
     settings: decided,
     authenticate: authenticator(ctx),
-    secretGuard: new SecretGuard(),
+    secretGuard: new SecretGuard(
+      ctx.database.dialect.sharesLimits ? sharedWrongSecrets(ctx.database) : undefined,
+    ),
     buffers: new OutputBuffers(),
     links: new DownloadLinks(ctx, decided),
     metrics: new Metrics(ctx),

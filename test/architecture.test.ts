@@ -26,6 +26,7 @@ const allowed: Record<string, readonly string[]> = {
 };
 const rootFiles = [
   'app.ts',
+  'blob-store-settings.ts',
   'client.ts',
   'config.ts',
   'main.ts',

@@ -51,6 +51,52 @@ const printedLimits: Record<string, readonly string[]> = {
   ],
 };
 
+/** Scopes and page sizes (default, most) as the vendor prints them, each once more. */
+const interviews = 'hire:interview:readonly hire:interview';
+const printedRules: Record<string, { scopes?: string; pages?: string }> = {
+  'GET /v1/interview_records': { scopes: interviews, pages: '10 100' },
+  'GET /v1/interview_records/:interview_record_id': { scopes: interviews },
+  'GET /v1/interview_records/attachments': { scopes: interviews },
+  'GET /v2/interview_records': { scopes: interviews, pages: 'none 100' },
+  'GET /v2/interview_records/:interview_record_id': { scopes: interviews },
+  'GET /v1/interviews': { scopes: interviews, pages: '10 100' },
+  'GET /v1/interviews/get_by_talent': { scopes: interviews },
+  'GET /v1/applications/:application_id/interviews': { pages: 'none ?' },
+  'GET /v1/interview_feedback_forms': { scopes: interviews, pages: '? 100' },
+  'GET /v1/interview_round_types': { scopes: interviews },
+  'GET /v1/interviewers': { scopes: 'hire:interviewer hire:interviewer:readonly', pages: '? 200' },
+  'PATCH /v1/interviewers/:interviewer_id': { scopes: 'hire:interviewer' },
+  'GET /v1/interview_tasks': { scopes: 'hire:interview:readonly', pages: '10 20' },
+  'GET /v1/attachments/:attachment_id': { scopes: 'hire:attachment:readonly hire:attachment' },
+  'GET /v1/attachments/:attachment_id/preview': { scopes: 'hire:attachment' },
+  'POST /v1/attachments': { scopes: 'hire:attachment' },
+  'POST /v1/external_interviews': { scopes: 'hire:external_application' },
+  'PUT /v1/external_interviews/:external_interview_id': { scopes: 'hire:external_application' },
+  'DELETE /v1/external_interviews/:external_interview_id': { scopes: 'hire:external_application' },
+  'POST /v1/external_interviews/batch_query': {
+    scopes: 'hire:external_application hire:external_application:readonly',
+    pages: '10 20',
+  },
+  'POST /v1/external_interview_assessments': { scopes: 'hire:external_application' },
+  'PATCH /v1/external_interview_assessments/:external_interview_assessment_id': {
+    scopes: 'hire:external_application',
+  },
+  'GET /v1/questionnaires': { scopes: 'hire:questionnaire:readonly hire:questionnaire', pages: '20 100' },
+  'GET /v1/evaluations': { scopes: 'hire:evaluation:readonly', pages: '10 100' },
+  'GET /v1/evaluation_tasks': { scopes: 'hire:evaluation:readonly', pages: '10 20' },
+  'GET /v1/minutes': { scopes: interviews, pages: '20 100' },
+  'GET /v1/todos': { scopes: 'hire:todo:readonly', pages: '10 100' },
+  'GET /v1/interview_registration_schemas': { pages: '10 10' },
+  'GET /v1/jobs/:job_id/config': { scopes: 'hire:job:readonly' },
+  'POST /v1/jobs/:job_id/update_config': {},
+  'GET /v1/applications/:application_id/get_detail': {
+    scopes: 'hire:application:readonly hire:application',
+  },
+  'GET /v1/roles': { scopes: 'hire:auth:readonly hire:auth' },
+  'GET /v1/roles/:role_id': { scopes: 'hire:auth:readonly hire:auth' },
+  'GET /v1/user_roles': { scopes: 'hire:auth:readonly hire:auth' },
+};
+
 describe("the table of the vendor's endpoints", () => {
   it('has every endpoint once', () => {
     const places = endpoints.map(placeOf);
@@ -72,6 +118,35 @@ describe("the table of the vendor's endpoints", () => {
       tier === undefined ? [] : [`${method} ${path}: ${describeTier(tier)}`],
     );
     expect(inTable.sort()).toEqual(printed.sort());
+  });
+
+  it('has the endpoints that are printed, with their scopes and page sizes', () => {
+    const inTable = endpoints
+      .filter(({ path }) => path.startsWith('/open-apis/hire/'))
+      .map(({ method, path, scopes, pages }) => [
+        `${method} ${path.slice('/open-apis/hire'.length)}`,
+        {
+          ...(scopes && { scopes: scopes.join(' ') }),
+          ...(pages && { pages: `${pages.default ?? '?'} ${pages.max ?? '?'}` }),
+        },
+      ]);
+    expect(Object.fromEntries(inTable)).toEqual(printedRules);
+  });
+
+  it('has what only custom apps may call, and what takes user tokens', () => {
+    const where = (wanted: (endpoint: VendorEndpoint) => boolean) =>
+      endpoints.filter(wanted).map(({ path }) => path.replace('/open-apis/hire', ''));
+    expect(where(({ customAppsOnly }) => customAppsOnly === true)).toEqual([
+      '/oauth/v3/token',
+      '/v1/attachments/:attachment_id/preview',
+      ...where(({ path }) => path.includes('/external_')),
+      '/v1/todos',
+    ]);
+    expect(where(({ tokens }) => tokens.includes('user'))).toEqual([
+      '/v2/interview_records',
+      '/v2/interview_records/:interview_record_id',
+      '/v1/todos',
+    ]);
   });
 });
 

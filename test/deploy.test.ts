@@ -1,11 +1,14 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { isBuiltin } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { health, ready } from '#contract/system.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { leafCommands } from '../scripts/docs/command-tree.ts';
 import { environmentName, isSecret, loadConfig, settingKeys } from '../src/config.ts';
+import { runCommand, runNode, temporaryFolder } from './support/consumer-project.ts';
 import { importsOf, readSources } from './support/source-files.ts';
 
 // What can be known of these files without the programs that read them.
@@ -14,7 +17,10 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const files = ['Dockerfile', ...readdirSync(join(root, 'deploy')).map((name) => `deploy/${name}`)].filter(
   (file) => statSync(join(root, file)).isFile(),
 );
-const port = loadConfig({}, {}).settings.port;
+const { port, drain_ms: drainMs } = loadConfig({}, {}).settings;
+/** How long a database that does not answer holds a stop up, as docs/operating.md says. */
+const lastWordsMs = 10_000;
+const pages = ['docs/operating.md', 'docs/operating.zh-CN.md'];
 
 /** Lines without comments. */
 const linesOf = (file: string) =>
@@ -66,6 +72,22 @@ describe('the image', () => {
     );
   });
 
+  it('needs no builder but the one at hand: none is named to be fetched', () => {
+    expect(dockerfile).not.toMatch(/^# *(syntax|escape|check) *=/m);
+  });
+
+  it('is built from the lock file, and leaves behind what only building takes', () => {
+    const steps = lines.filter((line) => line.startsWith('RUN '));
+    expect(steps[0]).toBe('RUN npm ci');
+    expect(steps[1]).toMatch(/ && npm prune --omit=dev$/);
+    const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
+    expect(last.filter((line) => line.startsWith('COPY '))).toEqual([
+      'COPY LICENSE package.json ./',
+      'COPY --from=build /app/node_modules ./node_modules',
+      'COPY --from=build /app/dist ./dist',
+    ]);
+  });
+
   it('has every package that the program loads', () => {
     const loaded = readSources('src')
       .flatMap(importsOf)
@@ -82,11 +104,30 @@ describe('the image', () => {
   it('listens where it says, keeps data in one volume and belongs to no one special', () => {
     expect(lines).toContain(`EXPOSE ${port}`);
     expect(lines).toContain('VOLUME /data');
-    expect(dockerfile).toMatch(/MIANPING_DATA=\/data$/m);
+    expect(dockerfile).toMatch(/MIANPING_HOST=0\.0\.0\.0 \\\n +MIANPING_DATA=\/data$/m);
+    expect(dockerfile).toContain(' && install -d -o node -g node -m 0700 /data\n');
     expect(lines.indexOf('USER node')).toBeGreaterThan(
       lines.findLastIndex((line) => line.startsWith('RUN ')),
     );
     expect(dockerfile).toContain(`?? ${port}}${health.path}\``);
+  });
+
+  it('is healthy when the server says so, at the port that was set', async () => {
+    const [command = ''] = all(dockerfile, /^HEALTHCHECK (?:.*\\\n)? *CMD (\[.*\])$/gm);
+    const [program, ...args] = JSON.parse(command) as string[];
+    expect(program).toBe('node');
+    let status = 200;
+    const server = createServer(({ url }, answer) => {
+      answer.writeHead(url === health.path ? status : 404).end();
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const env = { MIANPING_PORT: String((server.address() as AddressInfo).port) };
+    const exitCode = async () => (await runNode(args, { cwd: root, env })).exitCode;
+    expect(await exitCode()).toBe(0);
+    status = 503;
+    expect(await exitCode()).toBe(1);
+    await new Promise((done) => server.close(done));
+    expect(await exitCode()).toBe(1);
   });
 
   it('starts the program by its name', () => {
@@ -112,7 +153,9 @@ describe.each(['deploy/compose.yaml', 'deploy/compose.postgres.yaml'])('%s', (fi
       const used = all(services, new RegExp(`^ +${name}: \\[(.*)\\]`, 'gm')).flatMap((list) =>
         list.split(', '),
       );
-      expect([...new Set(used)].sort()).toEqual(defined(name).sort());
+      // Services without a line about networks are in the one named default.
+      const expected = defined(name).filter((one) => one !== 'default');
+      expect([...new Set(used)].sort()).toEqual(expected.sort());
     }
     const secretFiles = all(text, /\/run\/secrets\/([a-z_]+)/g);
     expect(secretFiles.filter((name) => !defined('secrets').includes(name))).toEqual([]);
@@ -123,10 +166,52 @@ describe.each(['deploy/compose.yaml', 'deploy/compose.postgres.yaml'])('%s', (fi
     expect(text).toMatch(/"data:\/data"/);
   });
 
+  it('takes every privilege away, and starts again after a crash', () => {
+    const said = text.split('\n').map((line) => line.trim());
+    for (const line of [
+      'init: true',
+      'restart: unless-stopped',
+      'read_only: true',
+      'tmpfs: [/tmp]',
+      'cap_drop: [ALL]',
+      'security_opt: ["no-new-privileges:true"]',
+    ])
+      expect(said).toContain(line);
+  });
+
+  it('sets what the program takes, in a network whose addresses are known', () => {
+    const given = [...text.matchAll(/^ +(MIANPING_[A-Z_]+): (.+)$/gm)]
+      .filter(([, name = '']) => !name.endsWith('_FILE'))
+      .map(([, name = '', value = '']) => [name, value.replace(/^\$\{[A-Z_]+:-(.*)\}$/, '$1')]);
+    expect(given.length).toBeGreaterThan(1);
+    expect(loadConfig({}, Object.fromEntries(given)).sources).toMatchObject({
+      public_url: 'environment',
+      trusted_proxies: 'environment',
+    });
+    const subnets = ['compose.yaml', 'compose.postgres.yaml'].flatMap((name) =>
+      all(read(`deploy/${name}`), /subnet: ([0-9.]+\/24)\b/g),
+    );
+    expect(new Set(subnets).size).toBe(2);
+  });
+
+  it('waits longer than a drain and the last words after it before it kills', () => {
+    const [grace] = all(text, /stop_grace_period: (\d+)s$/gm);
+    expect(Number(grace) * 1000).toBeGreaterThan(drainMs + lastWordsMs);
+  });
+
   it('is open to this machine only unless it is told otherwise', () => {
     const published = all(text, /"([^"]*:\d+)"/g);
     expect(published.length).toBeGreaterThan(0);
     for (const one of published) expect(one).toMatch(/^(\$\{[A-Z]+_PORT:-)?127\.0\.0\.1:/);
+  });
+});
+
+describe('the one server', () => {
+  it('believes a proxy on its machine when it is told the address that the page names', () => {
+    const text = read('deploy/compose.yaml');
+    const [gateway = ''] = all(text, /gateway: ([0-9.]+)/g);
+    expect(all(text, /subnet: ([0-9.]+)\.0\/24/g)).toEqual([gateway.replace(/\.1$/, '')]);
+    for (const page of pages) expect(read(page)).toContain(`\nMIANPING_TRUSTED_PROXIES=${gateway}\n`);
   });
 });
 
@@ -146,6 +231,30 @@ describe('the servers on PostgreSQL', () => {
     expect(proxy.split('{').length).toBe(proxy.split('}').length);
   });
 
+  it('take calls in turn, so that a call which reached nobody goes to the other', () => {
+    expect(proxy).toMatch(/^\t\tlb_policy round_robin$/m);
+    const [seconds] = all(proxy, /^\t\tlb_try_duration (\d+)s$/gm);
+    expect(Number(seconds)).toBeGreaterThan(3);
+    expect(proxy).toMatch(/^\trespond \/metrics\* 404$/m);
+  });
+
+  it('wait for the database itself, not for the server that only sets it up', () => {
+    const [test = ''] = all(text, /test: (\[.*"pg_isready".*\])/g);
+    expect(JSON.parse(test)).toContain('--host=127.0.0.1');
+    const conditions = all(text, /condition: ([a-z_]+)/g);
+    expect(conditions).toEqual(Array(3).fill('service_healthy'));
+  });
+
+  it('keep the database where only they reach it, in the volume that its image names', () => {
+    const postgres = text.match(/^ {2}postgres:\n(?: {4}.*\n)+/m)?.[0] ?? '';
+    // From version 18 on the image keeps its files one folder higher than before.
+    expect(Number(all(postgres, /image: postgres:(\d+)/g)[0])).toBeGreaterThanOrEqual(18);
+    expect(postgres).toContain('volumes: ["database:/var/lib/postgresql"]');
+    expect(postgres).toContain('networks: [inside]\n');
+    expect(postgres).not.toContain('ports:');
+    expect(text).toMatch(/^ {2}inside:\n {4}internal: true$/m);
+  });
+
   it('believe the proxy, which is in their outer network', () => {
     const [subnet] = all(text, /subnet: (\S+) \}/g);
     expect(all(text, /MIANPING_TRUSTED_PROXIES: (\S+)/g)).toEqual([subnet]);
@@ -154,14 +263,13 @@ describe('the servers on PostgreSQL', () => {
 
   it('have secrets whose making is described', () => {
     const paths = all(text, /file: \.\/(secrets\/[a-z.]+)/g);
-    for (const page of ['docs/operating.md', 'docs/operating.zh-CN.md'])
-      expect(paths.filter((path) => !read(page).includes(`> ${path}`))).toEqual([]);
-    expect(read('.gitignore')).toContain('deploy/secrets/');
+    for (const page of pages) expect(paths.filter((path) => !read(page).includes(`> ${path}`))).toEqual([]);
   });
 });
 
 describe('the unit of systemd', () => {
   const lines = linesOf('deploy/mianping.service');
+  const value = (key: string) => lines.find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1);
 
   it('has only lines that are sections or settings', () => {
     expect(lines.filter((line) => !/^(\[[A-Z][a-z]+\]|[A-Z][A-Za-z]+=.*)$/.test(line))).toEqual([]);
@@ -169,11 +277,65 @@ describe('the unit of systemd', () => {
   });
 
   it('serves from its own folder and waits longer than a drain takes', () => {
-    const value = (key: string) => lines.find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1);
     expect(value('ExecStart')).toBe('/usr/bin/env mianping serve');
     expect(value('Environment')).toBe(`MIANPING_DATA=/var/lib/${value('StateDirectory')}`);
-    expect(Number(value('TimeoutStopSec')) * 1000).toBeGreaterThan(loadConfig({}, {}).settings.drain_ms);
+    expect(value('SyslogIdentifier')).toBe('mianping');
+    expect(Number(value('TimeoutStopSec')) * 1000).toBeGreaterThan(drainMs + lastWordsMs);
     expect(value('StateDirectoryMode')).toBe('0700');
     expect(lines.some((line) => line.startsWith('MemoryDenyWriteExecute'))).toBe(false);
+  });
+
+  it('starts again after a crash, and may do little else than serve', () => {
+    for (const line of [
+      'Restart=on-failure',
+      'NoNewPrivileges=yes',
+      'CapabilityBoundingSet=',
+      'ProtectSystem=strict',
+      'ProtectHome=yes',
+      'PrivateTmp=yes',
+      'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX',
+      'SystemCallFilter=@system-service',
+    ])
+      expect(lines).toContain(line);
+  });
+
+  it('has its settings handed to the other commands of the page, too', () => {
+    for (const page of pages) {
+      expect(read(page)).toContain(
+        `--uid ${value('User')} --property=EnvironmentFile=${value('EnvironmentFile')} `,
+      );
+      expect(read(page)).toContain(`--setenv=${value('Environment')} mianping `);
+    }
+  });
+});
+
+describe('secrets and addresses of an installation', () => {
+  it('get neither into the package nor into a commit', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['package.json', '.gitignore']) cpSync(join(root, name), join(folder, name));
+    cpSync(join(root, 'deploy'), join(folder, 'deploy'), {
+      recursive: true,
+      filter: (path) => !/secrets|\.env$/.test(path),
+    });
+    mkdirSync(join(folder, 'deploy/secrets'));
+    const secrets = [
+      'deploy/.env',
+      ...all(read('deploy/compose.postgres.yaml'), /file: \.\/(secrets\/[a-z.]+)/g).map(
+        (path) => `deploy/${path}`,
+      ),
+    ];
+    expect(secrets).toHaveLength(4);
+    for (const path of secrets) writeFileSync(join(folder, path), 'secret\n');
+
+    const packing = ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline', '--loglevel', 'error'];
+    const env = { npm_config_cache: join(folder, 'cache') };
+    const { exitCode, out } = await runCommand('npm', packing, { cwd: folder, env });
+    expect(exitCode, out).toBe(0);
+    expect(out).toContain('"deploy/compose.postgres.yaml"');
+    expect(secrets.filter((path) => out.includes(path))).toEqual([]);
+
+    await runCommand('git', ['init', '--quiet'], { cwd: folder });
+    const { out: ignored } = await runCommand('git', ['check-ignore', ...secrets], { cwd: folder });
+    expect(ignored.trim().split('\n')).toEqual(secrets);
   });
 });

@@ -66,6 +66,8 @@ const results: Record<string, string> = {
   'mianping doctor':
     '`{"ok","findings":[{"check","status","message","fix"}]}`, the status one of `ok`, `warn`, `fail`; `fix` with the ' +
     'last two only',
+  'mianping remove-orphaned-files':
+    '`{"dry_run","removed","bytes","waiting","next_at"}`; `next_at` is when the first of those that wait may go, or `null`',
   'mianping sandbox':
     '`{"url","app_id","app_secret","control_key","file","curl"}` once it answers; `file` is where address and key are kept',
   'mianping sandbox status': sandboxStatus,

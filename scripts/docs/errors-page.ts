@@ -48,7 +48,7 @@ const others = `
 | any | 404 | \`404 page not found\`, plain text | unknown path, or a method that the path does not have |
 | any | 403 | plain text | the demo, called with a \`Host\` that is not loopback |
 | \`/metrics\` | 403 | plain text | called from elsewhere without the token of \`metrics_token\` |
-| \`/readyz\` | 503 | \`{"status":"…"}\` | database not reachable, schema not migrated, or stopping |
+| \`/readyz\` | 503 | \`{"status":"…"}\` | database not reachable or silent, schema not the one of this version, blob store not usable, or stopping |
 `;
 
 export function errorsPage(): string {

@@ -39,7 +39,7 @@ const words: Record<PageLanguage, { scenario: string; notRun: string } & Record<
     duplicated: '重复',
     hung: '卡住',
     crashed: '明确报错',
-    over_limit: '超出限速',
+    over_limit: '超出频控',
   },
 };
 

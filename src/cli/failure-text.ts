@@ -17,6 +17,7 @@ export function failureText(error: unknown): string {
     return `no database answers at ${socket}; is PostgreSQL running there?`;
   if (code === 'ENOTFOUND' && hostname) return `no machine has the name ${hostname}`;
   if (code === 'EISDIR') return `${path ?? 'what was named'} is a folder, not a file`;
+  if (code === 'ENOSPC') return `${path === undefined ? '' : `${path}: `}no space is left on the disk`;
   if (path === undefined) return message;
   if (code === 'ENOENT') return `${path}: no such file or folder`;
   if (code === 'EACCES' || code === 'EPERM') return `${path}: permission denied`;

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Takes a chunk, and resolves once its memory may be used for the next. */
 export type Write = (chunk: Buffer) => Promise<void>;
@@ -24,6 +27,7 @@ export async function writeTo<Result>(
   if (isSpecial) return writeFile(target, 'w', fill);
   // Not by the process id: in a container the next process has the same one.
   const partial = `${target}.${randomUUID().slice(0, 8)}.part`;
+  const keepWhenStopped = removeWhenStopped(partial);
   try {
     const result = await writeFile(partial, 'wx', fill);
     await rename(partial, target);
@@ -31,8 +35,33 @@ export async function writeTo<Result>(
     return result;
   } catch (error) {
     await rm(partial, { force: true });
-    throw error;
+    throw namedByTarget(error, partial, target);
+  } finally {
+    keepWhenStopped();
   }
+}
+
+/** Who stops a command finds nothing of half a file, which may hold secrets. Until the answered function is called. */
+function removeWhenStopped(file: string): () => void {
+  const remove = (signal: NodeJS.Signals) => {
+    rmSync(file, { force: true });
+    stopWatching();
+    // With nobody else who listens to it, it ends the process as it would have without this.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const stopWatching = () => {
+    for (const signal of stopSignals) process.off(signal, remove);
+  };
+  // Before others who listen once, or they would not be counted.
+  for (const signal of stopSignals) process.prependListener(signal, remove);
+  return stopWatching;
+}
+
+/** The name that nobody chose says nothing: what is wrong is the file that was asked for, or that its folder lacks. */
+function namedByTarget(error: unknown, partial: string, target: string): unknown {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (path !== partial) return error;
+  return Object.assign(error as Error, { path: code === 'ENOENT' ? dirname(target) : target });
 }
 
 async function writeFile<Result>(

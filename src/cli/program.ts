@@ -13,6 +13,7 @@ import { logLevelCommand } from './commands/log-level.ts';
 import { moveCommand } from './commands/move.ts';
 import { outboxCommand } from './commands/outbox.ts';
 import { pullCommand } from './commands/pull.ts';
+import { removeOrphanedFilesCommand } from './commands/remove-orphaned-files.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -45,6 +46,7 @@ export function buildProgram(terminal: Terminal, outcome: Outcome): Command {
       .addCommand(backupCommand(maker))
       .addCommand(restoreCommand(maker))
       .addCommand(moveCommand(maker))
+      .addCommand(removeOrphanedFilesCommand(maker))
       .addCommand(sandboxCommand(maker))
       .addCommand(checkClientCommand(maker))
       .addCommand(logLevelCommand(maker))

@@ -198,7 +198,7 @@ const neighbours: readonly VendorEndpoint[] = [
 ];
 
 const externalInterview = { tokens: tenant, scopes: externalScopes, customAppsOnly: true } as const;
-const noOutsideRecords = 'interviews held elsewhere; they are no interview records at the vendor either';
+const noOutsideRecords = 'interviews held elsewhere; no page says that they become interview records';
 
 const externalEndpoints: readonly VendorEndpoint[] = [
   {

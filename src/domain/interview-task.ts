@@ -1,4 +1,5 @@
 import type { RecordBrief } from './record-brief.ts';
+import { isEvaluated } from './round-summary.ts';
 
 /** What is left to do for an interviewer in one interview. */
 export type TaskStatus = 'not_started' | 'not_evaluated' | 'evaluated' | 'terminated';
@@ -27,7 +28,7 @@ export interface TaskFacts {
  * no begin is known, the record says whether the interview has started.
  */
 export function taskStatus({ records, beginAtMs, applicationTerminated, nowMs }: TaskFacts): TaskStatus {
-  if (records.some(({ submitted }) => submitted)) return 'evaluated';
+  if (records.some(isEvaluated)) return 'evaluated';
   const conclusions = records.map(({ conclusion }) => conclusion);
   if (applicationTerminated || conclusions.includes('no_show')) return 'terminated';
   const isWaiting = beginAtMs === undefined ? conclusions.includes('not_started') : beginAtMs > nowMs;

@@ -1,4 +1,5 @@
 import type { Conclusion } from './interview-record.ts';
+import type { RecordBrief } from './record-brief.ts';
 
 /** Which verdicts were given, in a fixed order. */
 type Verdicts =
@@ -27,17 +28,22 @@ const wordsOf = new Map<string, Verdicts>([
   ['passed,failed,pending', 'all'],
 ]);
 
+/** What a record tells of where its interview stands. */
+export type RecordStanding = Pick<RecordBrief, 'submitted' | 'conclusion'>;
+
+/** Whether there is an evaluation: a verdict that was not submitted is a draft. Where nothing is said, a verdict tells. */
+export function isEvaluated({ submitted, conclusion }: RecordStanding): boolean {
+  return submitted ?? isVerdict(conclusion);
+}
+
 /**
- * Summary of the conclusions of an interview's records; undefined stands for a record without one, which counts as
- * not submitted. Passed, failed and pending are evaluations. As soon as there is one, the candidate was there, and
- * whoever marked a no-show is one who has not evaluated. Without any evaluation one no-show is enough, and the
- * interview has not started only while all say so. Where there are no records, `hasBegun` decides.
+ * Summary of an interview's records; one that gives no conclusion counts as not submitted. Passed, failed and pending
+ * are evaluations, unless they are drafts. As soon as there is one, the candidate was there, and whoever marked a
+ * no-show is one who has not evaluated. Without any evaluation one no-show is enough, and the interview has not started
+ * only while all say so. Where there are no records, `hasBegun` decides.
  */
-export function summarizeRound(
-  conclusions: readonly (Conclusion | undefined)[],
-  hasBegun: boolean,
-): RoundSummary {
-  const given = new Set(conclusions);
+export function summarizeRound(records: readonly RecordStanding[], hasBegun: boolean): RoundSummary {
+  const given = new Set(records.map(shownConclusion));
   const verdicts = wordsOf.get(
     (['passed', 'failed', 'pending'] as const).filter((one) => given.has(one)).join(),
   );
@@ -48,6 +54,10 @@ export function summarizeRound(
   if (given.has('no_show')) return 'no_show';
   const isWaiting = given.size === 0 ? !hasBegun : given.size === 1 && given.has('not_started');
   return isWaiting ? 'not_started' : 'nobody_evaluated';
+}
+
+function shownConclusion(record: RecordStanding): Conclusion | undefined {
+  return isVerdict(record.conclusion) && !isEvaluated(record) ? 'not_submitted' : record.conclusion;
 }
 
 function isVerdict(conclusion: Conclusion | undefined): boolean {

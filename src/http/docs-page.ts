@@ -14,6 +14,8 @@ export async function collectOpenApi(app: FastifyInstance): Promise<void> {
         description: packageJson.description,
         license: { name: packageJson.license, identifier: packageJson.license },
       },
+      // What a document without servers means, too, but only this makes the page print whole addresses to copy.
+      servers: [{ url: '/' }],
       components: {
         securitySchemes: {
           tenantAccessToken: {
@@ -50,6 +52,7 @@ export async function docsPage(app: FastifyInstance): Promise<void> {
     },
     configuration: {
       url: '/openapi.json',
+      pageTitle: 'Mianping',
       withDefaultFonts: false,
       telemetry: false,
       showDeveloperTools: 'never',

@@ -31,7 +31,7 @@ async function sendFile(
   edge: Edge,
   exchange: Exchange,
   { method, headers: asked }: FastifyRequest,
-  { attachment, endsAtMs, read }: Download,
+  { attachment, endsAtMs, read, requireBytes }: Download,
 ): Promise<void> {
   const { size, sha256 } = attachment;
   const etag = `"${sha256}"`;
@@ -49,6 +49,7 @@ async function sendFile(
   const length = part ? part.end - part.start + 1 : size;
   const headers = [...lasting, ...safeHeaders(attachment), 'Content-Length', String(length)];
   if (part) headers.push('Content-Range', `bytes ${part.start}-${part.end}/${size}`);
+  if (method === 'HEAD') await requireBytes();
   const body = method === 'HEAD' ? undefined : await read(part);
   return exchange.send(part ? 206 : 200, headers, body);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attributes, Span, Tracer } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -23,6 +24,8 @@ export interface RequestTraces {
 }
 
 const patienceMs = 3_000;
+/** The exporter gives up first where it can. */
+const exportPatienceMs = patienceMs + 500;
 const traceparent = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/;
 
 /** Send traces to an OTLP/HTTP endpoint. What that takes is loaded here, so that it costs nothing where it is off. */
@@ -38,11 +41,24 @@ export async function openTraces(url: string): Promise<RequestTraces> {
     import('@opentelemetry/resources'),
     import('@opentelemetry/exporter-trace-otlp-http'),
   ]);
-  const exporter = new exporting.OTLPTraceExporter({ url, timeoutMillis: patienceMs });
+  // The exporter counts only silence: who answers a byte a second would keep it, and the process, for ever.
+  const connections = new AbortController();
+  const socketOptions = { keepAlive: true, signal: connections.signal };
+  const exporter = new exporting.OTLPTraceExporter({
+    url,
+    timeoutMillis: patienceMs,
+    httpAgentOptions: socketOptions,
+  });
   const named = { 'service.name': packageJson.name, 'service.version': packageJson.version };
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes(named)),
-    spanProcessors: [new BatchSpanProcessor({ exporter, scheduledDelayMillis: 1_000 })],
+    spanProcessors: [
+      new BatchSpanProcessor({
+        exporter,
+        scheduledDelayMillis: 1_000,
+        exportTimeoutMillis: exportPatienceMs,
+      }),
+    ],
   });
   const tracer = provider.getTracer(packageJson.name, packageJson.version);
   return {
@@ -50,7 +66,16 @@ export async function openTraces(url: string): Promise<RequestTraces> {
       const span = beginSpan(api, tracer, route, request);
       return { end: (answer) => endSpan(api, span, answer) };
     },
-    stop: () => provider.shutdown().catch(() => {}),
+    async stop() {
+      const patience = new AbortController();
+      const shutDown = provider.shutdown().catch(() => {});
+      await Promise.race([
+        shutDown,
+        sleep(exportPatienceMs, undefined, { signal: patience.signal }).catch(() => {}),
+      ]);
+      patience.abort();
+      connections.abort();
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { readCounter } from '#storage/counters.ts';
 import type { Database } from '#storage/database.ts';
 import { readMeta } from '#storage/meta.ts';
 import { listTenants, listTenantVersions, type TenantVersions } from '#storage/tenants.ts';
+import { SharedLook } from './shared-look.ts';
 
 /** How often another process's changes are looked for, and how old that knowledge may be. Real time, always. */
 const pollMs = 200;
@@ -19,8 +20,7 @@ export class Directory {
   readonly #database: Database;
   #version = -1;
   #checkedAt = Number.NEGATIVE_INFINITY;
-  #refreshing: Promise<void> | undefined;
-  #next: Promise<void> | undefined;
+  readonly #look = new SharedLook(() => this.#load());
   #timer: NodeJS.Timeout | undefined;
   #appsByNo = new Map<number, App>();
   #appsById = new Map<string, App>();
@@ -63,24 +63,9 @@ export class Directory {
     return performance.now() - this.#checkedAt < staleMs;
   }
 
-  /**
-   * Look at the database now; fails when it can't be reached. A look under way may have missed what this call is about,
-   * so calls that come meanwhile share the next one, whatever becomes of the one under way.
-   */
+  /** Look at the database now; fails when it can't be reached. */
   refresh(): Promise<void> {
-    if (!this.#refreshing) {
-      this.#refreshing = this.#load().finally(() => {
-        this.#refreshing = undefined;
-      });
-      return this.#refreshing;
-    }
-    this.#next ??= this.#refreshing
-      .catch(() => {})
-      .then(() => {
-        this.#next = undefined;
-        return this.refresh();
-      });
-    return this.#next;
+    return this.#look.look();
   }
 
   /** Keep looking until `stop`. A failed look leaves the knowledge stale, and the next request reports it. */

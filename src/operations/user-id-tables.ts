@@ -7,6 +7,7 @@ import { readIdentitySequences } from '#storage/tenants.ts';
 import { type IdOwner, listGivenIdsAfter, listUserIdsAfter } from '#storage/users.ts';
 import type { UserIdBytes } from '#wire/document.ts';
 import type { Directory } from './directory.ts';
+import { SharedLook } from './shared-look.ts';
 
 export type UserIdKind = 'open_id' | 'union_id' | 'user_id';
 
@@ -35,7 +36,12 @@ class UserIdTable implements UserIdBytes {
   longest = 0;
   identitySeq = 0;
   userSeq = 0;
-  loading: Promise<void> = Promise.resolve();
+  readonly follow: SharedLook;
+
+  /** `follow` brings the table up to what the database says. */
+  constructor(follow: (table: UserIdTable) => Promise<void>) {
+    this.follow = new SharedLook(() => follow(this));
+  }
 
   put(userNo: UserNo, id: string): void {
     const bytes = Buffer.from(JSON.stringify(id).slice(1, -1));
@@ -86,13 +92,10 @@ export class UserIdTables {
     const key = tableKey(tenantNo, kind, app);
     let table = this.#tables.get(key);
     if (!table) {
-      table = new UserIdTable();
+      table = new UserIdTable((followed) => this.#follow(followed, tenantNo, kind, app));
       this.#tables.set(key, table);
     }
-    const followed = table;
-    // One after the other: a load that began before this call may have missed what this call needs.
-    table.loading = table.loading.catch(() => {}).then(() => this.#follow(followed, tenantNo, kind, app));
-    await table.loading;
+    await table.follow.look();
     return table;
   }
 

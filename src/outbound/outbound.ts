@@ -117,6 +117,8 @@ export class Outbound {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = stop ? AbortSignal.any([timeout, stop]) : timeout;
     try {
+      // One that was triggered before would never be heard.
+      signal.throwIfAborted();
       return await work(new URL(address), signal);
     } catch (error) {
       if (timeout.aborted) throw new OutboundError(`no complete answer within ${timeoutMs / 1000} s`);

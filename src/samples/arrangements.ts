@@ -1,4 +1,6 @@
 import type { Interview, MeetingRoom, Named, NamedUser, VideoType } from '#domain/interview.ts';
+import { officeTime } from './calendar.ts';
+import { isBetweenJobs } from './form-answering.ts';
 import { futureMonday, lastHeld, type Meeting } from './hiring-plan.ts';
 import { createRandom, mixSeed, type Random } from './random.ts';
 import { type Recruiter, recruiters } from './vocabulary/people.ts';
@@ -42,34 +44,55 @@ function videoTypeOf({ candidate, stage, seats }: Meeting): VideoType {
   return candidate.timeZone || seats[0]?.person.writes === 'en' ? 'zoom' : 'feishu';
 }
 
+const [headOffice, salesOffice] = offices;
+
+/** Where the people of an interview sit, so that nobody is in two cities; none when they sit apart. */
+function officeOf({ candidate, stage }: Meeting): Office | undefined {
+  if (candidate.job !== 'sales') return headOffice;
+  return stage === 'final' ? undefined : salesOffice;
+}
+
+function roomsFor({ session }: Meeting, office: Office): readonly MeetingRoom[] {
+  if (session !== undefined) return office.rooms.slice(0, 1);
+  return office === headOffice ? office.rooms.slice(1) : office.rooms;
+}
+
 /** A free room of the office; the same one for a whole session. */
 function bookRoom(meeting: Meeting, office: Office, booked: Bookings): MeetingRoom | undefined {
-  const { beginAt, session } = meeting;
-  const rooms = session === undefined ? office.rooms.slice(1) : office.rooms.slice(0, 1);
-  const room = rooms.find(({ id }) => !booked.has(`${id}@${beginAt}`));
+  const { beginAt } = meeting;
+  const room = roomsFor(meeting, office).find(({ id }) => !booked.has(`${id}@${beginAt}`));
   if (!room) return undefined;
   booked.add(`${room.id}@${beginAt}`);
   return { ...room, reservation: beginAt >= futureMonday ? 'in_progress' : 'reserved' };
 }
 
 function noteOf(meeting: Meeting, kind: Kind, random: Random): string | undefined {
+  const { background, timeZone } = meeting.candidate;
   if (meeting.session !== undefined) return interviewNotes.group[0];
-  if (meeting.candidate.timeZone) return interviewNotes.foreign[0];
-  return random.chance(30) ? random.pick(interviewNotes[kind]) : undefined;
+  if (timeZone) return interviewNotes.foreign[0];
+  // Whoever calls has to know when that is welcome.
+  if (kind !== 'phone' && !random.chance(30)) return undefined;
+  if (kind === 'on_site') return random.pick(interviewNotes.on_site);
+  if (kind === 'video') {
+    const writesCode = /_(?:coding|technical)$/.test(videoTypeOf(meeting));
+    return random.pick(interviewNotes[writesCode ? 'coding' : 'video']);
+  }
+  const isFree = background.graduate || isBetweenJobs(background.leaning);
+  return random.pick(interviewNotes[isFree ? 'reachable' : 'employed']);
 }
 
-/** A few were moved once, before they began. */
+/** A few were moved once, before they began, by someone at work. */
 function modifiedAt({ arrangedAt, beginAt }: Meeting, random: Random): number {
   if (!random.chance(15)) return arrangedAt + random.below(600);
   const latest = Math.min(beginAt, lastHeld + 86_400);
-  return arrangedAt + Math.floor(((latest - arrangedAt) * random.between(10, 80)) / 100);
+  return officeTime(arrangedAt + Math.floor(((latest - arrangedAt) * random.between(10, 80)) / 100));
 }
 
 function placeOf(meeting: Meeting, random: Random, booked: Bookings): Partial<Interview> {
   const kind = kindOf(meeting, random);
-  const office = meeting.session !== undefined || random.chance(75) ? offices[0] : offices[1];
+  const office = officeOf(meeting);
   const room = kind === 'on_site' && office ? bookRoom(meeting, office, booked) : undefined;
-  // Without a free room people meet on the screen.
+  // Without a free room, or in two cities, people meet on the screen.
   const settled: Kind = kind === 'on_site' && !room ? 'video' : kind;
   const remark = noteOf(meeting, settled, random);
   return {

@@ -51,6 +51,16 @@ export function hourOf(seconds: number): number {
   return (seconds - startOfDay(seconds)) / 3600;
 }
 
+/** The same moment, or the end of the working day before when nobody is in the office. */
+export function officeTime(seconds: number): number {
+  const isBusy = (start: number) => isWorkday(start) && hourOf(seconds) >= 9;
+  let start = startOfDay(seconds);
+  if (isBusy(start) && hourOf(seconds) < 19) return seconds;
+  if (!isBusy(start)) start -= day;
+  while (!isWorkday(start)) start -= day;
+  return start + 18 * 3600 + (seconds % 3600);
+}
+
 /** The same moment, or the morning after when people in Beijing would be asleep. */
 export function wakingTime(seconds: number): number {
   return hourOf(seconds) < 8 ? seconds + 9 * 3600 : seconds;

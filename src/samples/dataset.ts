@@ -81,6 +81,7 @@ export function demoDataset(): SampleDataset {
   const people = [...interviewers, ...recruiters];
   const makeInterview = interviewMaker();
   const sessions = new Map<number, string>();
+  const asked = new Map<number, Set<string>>();
   const interviews: Interview[] = [];
   const records: InterviewRecord[] = [];
   const files: SampleFile[] = [];
@@ -104,7 +105,9 @@ export function demoDataset(): SampleDataset {
     const interview = arrange(meeting);
     interviews.push(interview);
     const sample = sampleAt(formLineOf(meeting), meeting.beginAt);
-    const setting = { meeting, interviewId: interview.id, sample, used: new Set<string>() };
+    const known = asked.get(meeting.candidate.number) ?? new Set<string>();
+    asked.set(meeting.candidate.number, known);
+    const setting = { meeting, interviewId: interview.id, sample, used: new Set<string>(), asked: known };
     for (const seat of meeting.seats) {
       const record = makeRecord(idAt(meeting.arrangedAt), seat, setting, idAt);
       const added = record.submitted ? filesOf(meeting, record, idAt) : [];

@@ -96,13 +96,13 @@ function overallScoreOf(row: FormRow, level: number): OverallScore | undefined {
   return score;
 }
 
-/** A question of the job that nobody asked in this interview. */
+/** A question of the job that nobody has asked the candidate yet. */
 function nextQuestion(voice: Voice): BankQuestion | undefined {
   const { questions } = voice.words;
   const start = voice.random.below(questions.length);
   for (let step = 0; step < questions.length; step += 1) {
     const question = questions[(start + step) % questions.length];
-    if (question && !voice.used.has(question.id)) return question;
+    if (question && !voice.asked.has(question.id)) return question;
   }
   return undefined;
 }
@@ -110,16 +110,16 @@ function nextQuestion(voice: Voice): BankQuestion | undefined {
 function askQuestion(points: number, voice: Voice): Question[] {
   const question = nextQuestion(voice);
   if (!question) return [];
-  voice.used.add(question.id);
+  voice.asked.add(question.id);
   const { id, title, description, abilities } = question;
   return [{ id, title, description, answer: say(question.answers[gradeOf(points)], voice), abilities }];
 }
 
 function askCode(points: number, voice: Voice): Question[] {
-  const open = voice.words.codeQuestions.filter((question) => !voice.used.has(question.id));
+  const open = voice.words.codeQuestions.filter((question) => !voice.asked.has(question.id));
   if (open.length === 0) return [];
   const question = voice.random.pick(open);
-  voice.used.add(question.id);
+  voice.asked.add(question.id);
   const { id, title, description } = question;
   return [{ id, title, description, answer: voice.random.pick(question.answers[gradeOf(points)]) }];
 }

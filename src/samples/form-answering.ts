@@ -50,7 +50,8 @@ function statusAnswer(row: FormRow, { background }: Voice): AnswerOption | undef
   return row.answers[isBetweenJobs(background.leaning) ? 1 : 0];
 }
 
-function isBetweenJobs(leaning: number): boolean {
+/** Whether a candidate with work experience has left the last job already. */
+export function isBetweenJobs(leaning: number): boolean {
   return leaning % noticePeriods.zh.length === availableAtOnce;
 }
 
@@ -59,10 +60,17 @@ function chooseOne(row: FormRow, points: number, voice: Voice): AnswerOption | u
   return row.item === 'fit' ? fittingAnswer(row, voice) : bestAnswer(row, points);
 }
 
+/** Place of the strength "relevant experience". */
+const experience = 4;
+
 /** Some of the options, in their own order. */
 function someAnswers(row: FormRow, count: number, voice: Voice): AnswerOption[] {
   const places = new Set<number>();
   while (places.size < count) places.add(voice.random.below(row.answers.length));
+  // Nobody who comes from university has experience in the trade.
+  if (voice.background.graduate && row.item === 'strengths' && places.delete(experience)) {
+    places.add([0, 1, 2, 3].find((place) => !places.has(place)) ?? experience + 1);
+  }
   return row.answers.filter((_, place) => places.has(place));
 }
 

@@ -112,6 +112,7 @@ function makeVoice(setting: Setting, random: Random): Voice {
     random,
     questionChances: { record: 100, dimension: 5 },
     used: new Set(),
+    asked: new Set(),
   };
 }
 

@@ -110,11 +110,14 @@ export function filesOf(
     mixSeed(meeting.candidate.number * 10 + meeting.round, 500 + (record.userNo ?? 0)),
   );
   const count = random.chance(15) ? (random.chance(15) ? 2 : 1) : 0;
-  return Array.from({ length: count }).flatMap(() => {
+  const files = Array.from({ length: count }).flatMap(() => {
     const made = drawFor(meeting, record, random);
     const at = meeting.endAt - random.between(60, 1_500);
     return made ? [{ id: idAt(at), createdAtMs: at * 1000 + random.below(1000), ...made }] : [];
   });
+  const [first, second] = files;
+  if (first && second?.name === first.name) second.name = second.name.replace('.', '-2.');
+  return files;
 }
 
 /** The image of a record that shows a file. It came from nowhere, so it has no link but the one to its bytes here. */

@@ -15,15 +15,17 @@ export interface Setting {
   meeting: Meeting;
   interviewId: string;
   sample: SampleForm;
-  /** Phrases and questions that someone in this interview already used. */
+  /** Phrases that someone in this interview already used. */
   used: Set<string>;
+  /** Ids of the questions that the candidate has answered for this job. */
+  asked: Set<string>;
 }
 
 function isVerdict(outcome: Outcome): outcome is Verdict {
   return outcome === 'passed' || outcome === 'failed' || outcome === 'pending';
 }
 
-function voiceOf({ person }: Seat, verdict: Verdict, { meeting, used }: Setting): Voice {
+function voiceOf({ person }: Seat, verdict: Verdict, { meeting, used, asked }: Setting): Voice {
   const { number, background, job } = meeting.candidate;
   const words = wordsOfJobs[job];
   const userNo = interviewers.indexOf(person) + 1;
@@ -36,6 +38,7 @@ function voiceOf({ person }: Seat, verdict: Verdict, { meeting, used }: Setting)
     random: createRandom(mixSeed(number * 10 + meeting.round, userNo)),
     questionChances: { record: 45, dimension: 35 },
     used,
+    asked,
   };
 }
 

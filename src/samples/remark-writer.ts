@@ -29,8 +29,10 @@ export interface Voice {
   random: Random;
   /** How often a question is noted on the record and under a dimension, in percent. */
   questionChances: { record: number; dimension: number };
-  /** Phrases and questions already taken by someone in this interview. */
+  /** Phrases already taken by someone in this interview. */
   used: Set<string>;
+  /** Ids of the questions that the candidate has answered, in earlier interviews too. */
+  asked: Set<string>;
 }
 
 /** Grade that the points stand for. */

@@ -64,6 +64,10 @@ export class BlobFolder implements BlobStore {
     return isBlobName(sha256) ? sizeOf(this.#fileOf(sha256)) : undefined;
   }
 
+  async remove(sha256: string): Promise<void> {
+    if (isBlobName(sha256)) await rm(this.#fileOf(sha256), { force: true });
+  }
+
   async *list(): AsyncGenerator<string> {
     for (const shelf of await namesIn(this.#folder)) {
       if (!/^[0-9a-f]{2}$/.test(shelf)) continue;

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { type BlobStore, type ByteRange, isBlobName } from './blobs.ts';
 
@@ -18,7 +19,9 @@ export interface S3Location {
 const answerWithinMs = 30_000;
 const checkWithinMs = 3_000;
 const checkedForMs = 10_000;
-const retries = 3;
+/** A request is tried so often: a busy service and a connection that broke are the rule, not the exception. */
+const mostTries = 4;
+const firstPauseMs = 50;
 
 /** Blobs as objects of an S3-compatible service, named by prefix and SHA-256. */
 export class BlobS3 implements BlobStore {
@@ -30,7 +33,7 @@ export class BlobS3 implements BlobStore {
   constructor(location: S3Location) {
     this.#location = location;
     const { region, accessKeyId, secretAccessKey } = location;
-    this.#client = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries });
+    this.#client = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries: 0 });
   }
 
   async put(bytes: Buffer): Promise<string> {
@@ -49,13 +52,18 @@ export class BlobS3 implements BlobStore {
     const answer = await this.#request('GET', this.#urlOf(sha256), { headers, mayBeMissing: true });
     if (!answer) return undefined;
     if (range && answer.status !== 206) throw new Error('S3 does not answer ranges');
-    return Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]);
+    const body = Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]);
+    return nameFailures(body, `${this.#place}: GET broke off`);
   }
 
   async size(sha256: string): Promise<number | undefined> {
     if (!isBlobName(sha256)) return undefined;
     const answer = await this.#request('HEAD', this.#urlOf(sha256), { mayBeMissing: true });
     return answer && Number(answer.headers.get('content-length'));
+  }
+
+  async remove(sha256: string): Promise<void> {
+    if (isBlobName(sha256)) await this.#request('DELETE', this.#urlOf(sha256), { mayBeMissing: true });
   }
 
   async *list(): AsyncGenerator<string> {
@@ -82,6 +90,12 @@ export class BlobS3 implements BlobStore {
     this.#goodUntil = performance.now() + checkedForMs;
   }
 
+  /** Where it is, for whoever reads an error. */
+  get #place(): string {
+    const { endpoint, bucket } = this.#location;
+    return `S3 at ${new URL(endpoint).origin}, bucket ${bucket}`;
+  }
+
   #bucketUrl(): URL {
     const { endpoint, bucket } = this.#location;
     return new URL(`${endpoint}/${bucket}`);
@@ -93,7 +107,7 @@ export class BlobS3 implements BlobStore {
     return url;
   }
 
-  /** A good answer, or undefined where nothing may be there. Its body may still be on the way. */
+  /** A good answer, or undefined where nothing may be there. Its body may still be on the way. All requests may be repeated. */
   async #request(
     method: string,
     url: URL,
@@ -108,7 +122,7 @@ export class BlobS3 implements BlobStore {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(new Error(`no answer within ${withinMs} ms`)), withinMs);
     try {
-      const answer = await this.#client.fetch(url, {
+      const answer = await this.#tried(url, {
         method,
         headers,
         ...(body && { body }),
@@ -117,16 +131,38 @@ export class BlobS3 implements BlobStore {
         redirect: 'manual',
       });
       if (answer.ok) return answer;
-      const reason = await answer.text();
-      if (mayBeMissing && answer.status === 404) return undefined;
-      throw new Error(`status ${answer.status} ${valuesOf(reason, 'Code')[0] ?? ''}`.trimEnd());
+      const [reason = ''] = valuesOf(await answer.text(), 'Code');
+      if (mayBeMissing && answer.status === 404 && reason !== 'NoSuchBucket') return undefined;
+      throw new Error(`status ${answer.status} ${reason}`.trimEnd());
     } catch (error) {
-      const { origin } = url;
-      throw new Error(`S3 at ${origin}: ${method} failed: ${causeOf(error)}`, { cause: error });
+      throw new Error(`${this.#place}: ${method} failed: ${causeOf(error)}`, { cause: error });
     } finally {
       clearTimeout(timer);
     }
   }
+
+  /** The first answer that is neither an excuse nor none at all, or whatever the last try brings. */
+  async #tried(url: URL, init: RequestInit & { signal: AbortSignal }): Promise<Response> {
+    for (let tries = 1; ; tries++) {
+      const isLast = tries === mostTries;
+      try {
+        const answer = await this.#client.fetch(url, init);
+        if (isLast || (answer.status < 500 && answer.status !== 429)) return answer;
+        await answer.body?.cancel();
+      } catch (error) {
+        if (isLast || init.signal.aborted) throw error;
+      }
+      await sleep(Math.random() * firstPauseMs * 2 ** tries, undefined, { signal: init.signal });
+    }
+  }
+}
+
+/** The same stream; when it fails, it says where. */
+function nameFailures(source: Readable, what: string): Readable {
+  const named = new PassThrough();
+  source.on('error', (error) => named.destroy(new Error(`${what}: ${causeOf(error)}`, { cause: error })));
+  named.on('close', () => source.destroy());
+  return source.pipe(named);
 }
 
 function causeOf(error: unknown): string {

@@ -20,6 +20,8 @@ export interface BlobStore {
   read(sha256: string, range?: ByteRange): Promise<Readable | undefined>;
   /** How many bytes, or undefined when there are none under this name. */
   size(sha256: string): Promise<number | undefined>;
+  /** Let bytes go; whether there are any makes no difference. Only for bytes that no one keeps or reads any more. */
+  remove(sha256: string): Promise<void>;
   /** All names, in no order. */
   list(): AsyncIterable<string>;
   /** Fails with a reason when the store can't be used. */

@@ -36,6 +36,8 @@ export interface Dialect {
   /** Held until the transaction ends, so that of several processes that start together one sets the database up. */
   lockSetUp(tx: Transactor): Promise<void>;
   hasTable(db: Kysely<Tables>, name: string): Promise<boolean>;
+  /** Names of all tables of the data. */
+  tableNames(db: Kysely<Tables>): Promise<string[]>;
   /** What is broken in the files of the database, in its own words; PostgreSQL looks after its files itself. */
   findDamage(db: Kysely<Tables>): Promise<string[]>;
   /** Unix milliseconds of the database server; undefined when the database has no clock of its own. */
@@ -47,6 +49,11 @@ export class DatabaseBusyError extends Error {
   override readonly name = 'DatabaseBusyError';
 }
 
+/** The database took longer to answer than `Database.expectAnswersWithin` allows. */
+export class DatabaseSilentError extends Error {
+  override readonly name = 'DatabaseSilentError';
+}
+
 export interface Database {
   readonly dialect: Dialect;
   readonly read: Kysely<Tables>;
@@ -55,6 +62,12 @@ export interface Database {
   snapshot<Result>(work: (db: Snapshot) => Promise<Result>): Promise<Result>;
   /** A query that reads; where limits are shared it may also write, and is then a transaction of its own. */
   prepareRaw(query: CompiledQuery): RawQuery;
+  /**
+   * From now on only short work is asked for. A query without an answer within so many milliseconds fails with
+   * DatabaseSilentError, and so may the call itself; what began before is left to end. A database inside this process
+   * needs no such limit.
+   */
+  expectAnswersWithin(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from './database.ts';
 import { openPostgres, openPostgresAlone } from './postgres.ts';
@@ -17,10 +17,10 @@ export function databaseFileOf({ dataFolder, databaseUrl }: DatabaseLocation): s
   return databaseUrl === undefined ? join(dataFolder, databaseFileName) : undefined;
 }
 
-/** Whether there is a database to open: the embedded one would else be made by opening it. */
+/** Whether there is a database to open: the embedded one would else be made by opening it. Fails where it can't be seen. */
 export function isDatabaseThere(location: DatabaseLocation): boolean {
   const file = databaseFileOf(location);
-  return file === undefined || existsSync(file);
+  return file === undefined || statSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 /**

@@ -88,6 +88,9 @@ export async function listApplicationsOfTalent(
   return rows.map(({ body }) => JSON.parse(body) as Application);
 }
 
+/** Whose evaluation a record is: some name their interviewer alone. The same words as in the index. */
+const evaluator = sql<UserNo>`coalesce(user_no, interviewer_no)`;
+
 /** Briefs of the records of some interviews, ascending by id, by the id of their interview; of one user, if one is given. */
 export async function listRecordsOfInterviews(
   { dialect, read }: Database,
@@ -103,7 +106,7 @@ export async function listRecordsOfInterviews(
     .where('tenant_no', '=', tenantNo)
     .where('interview_id', 'is not', null)
     .where('interview_id', 'in', dialect.idList(toIdListJson(interviewIds)));
-  if (userNo !== undefined) query = query.where('user_no', '=', userNo);
+  if (userNo !== undefined) query = query.where(evaluator, '=', userNo);
   // In the order of the index: by id alone, SQLite would look through all records of the tenant.
   for (const row of await query.orderBy('interview_id').orderBy('id').execute()) {
     if (row.brief === null) continue;
@@ -127,7 +130,7 @@ export async function listInterviewIdsOfUser(
     .selectFrom('interview_records')
     .select(sql<string>`cast(interview_id as text)`.as('id'))
     .where('tenant_no', '=', tenantNo)
-    .where('user_no', '=', userNo)
+    .where(evaluator, '=', userNo)
     .where('interview_id', 'is not', null)
     .where('interview_id', '>', afterId)
     .groupBy('interview_id')

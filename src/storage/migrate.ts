@@ -61,7 +61,7 @@ export function requireKnown(names: readonly string[]): void {
   const unknown = names.filter((name, at) => migrations[at]?.name !== name);
   if (unknown.length > 0) {
     throw new NewerSchemaError(
-      `it was made by migrations that this version does not know (${unknown.join(', ')}); use a newer mianping`,
+      `the data were made by migrations that this version does not know (${unknown.join(', ')}); use a newer mianping`,
     );
   }
 }

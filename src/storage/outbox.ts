@@ -24,7 +24,7 @@ export async function insertEvent(
 
 /**
  * Events that may be tried now, the longest waiting first: due, in no one's hands, of an enabled app, and, but for the
- * challenge itself, for a verified URL.
+ * challenge itself, for a verified URL. One at a time for each app: a URL that hangs holds up its own app only.
  */
 export async function listDueEvents(db: Reader, nowMs: number, limit: number): Promise<string[]> {
   const rows = await db
@@ -33,7 +33,7 @@ export async function listDueEvents(db: Reader, nowMs: number, limit: number): P
     .innerJoin('store_apps', 'store_apps.app_no', 'outbox.app_no')
     .select('event_id')
     .where('due_at_ms', '<=', nowMs)
-    .where('lease_until_ms', '<=', nowMs)
+    .where('outbox.app_no', 'not in', busyApps(db, nowMs))
     .where('dead_at_ms', 'is', null)
     .where('apps.enabled', '=', 1)
     .where((where) =>
@@ -45,9 +45,14 @@ export async function listDueEvents(db: Reader, nowMs: number, limit: number): P
   return rows.map((row) => row.event_id);
 }
 
+/** Apps that have an event in some process's hands. */
+function busyApps(db: Reader, nowMs: number) {
+  return db.selectFrom('outbox').select('app_no').where('lease_until_ms', '>', nowMs);
+}
+
 /**
- * Take an event for a try. Undefined: another process was faster, or took it, or gave it up. One row a statement, so
- * that two processes never wait for each other.
+ * Take an event for a try. Undefined: another process was faster, or took it, or gave it up, or has another of the app.
+ * One row a statement, so that two processes never wait for each other.
  */
 export async function claimEvent(
   tx: Transactor,
@@ -61,27 +66,51 @@ export async function claimEvent(
     .where('event_id', '=', eventId)
     .where('due_at_ms', '<=', nowMs)
     .where('lease_until_ms', '<=', nowMs)
+    .where('app_no', 'not in', busyApps(tx, nowMs))
     .where('dead_at_ms', 'is', null)
     .returningAll()
     .executeTakeFirst();
   return row && fromRow(row);
 }
 
-/** A failed try. Nothing happens when the lease was lost meanwhile: then it is another process's turn. */
+/**
+ * A failed try. An event that was begun anew meanwhile stays due as it is then; nothing happens when the lease was lost:
+ * then it is another process's turn. Answers whether the event is given up.
+ */
 export async function recordFailedTry(
   tx: Transactor,
   eventId: string,
   leaseId: string,
-  outcome: { error: string; dueAtMs: number; deadAtMs: number | undefined },
-): Promise<void> {
+  outcome: { error: string; tries: number; dueAtMs: number; deadAtMs: number | undefined },
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('outbox')
+    .set(({ case: when, ref }) => ({
+      lease_id: null,
+      lease_until_ms: 0,
+      due_at_ms: when().when('tries', '=', outcome.tries).then(outcome.dueAtMs).else(ref('due_at_ms')).end(),
+      dead_at_ms: when()
+        .when('tries', '=', outcome.tries)
+        .then(outcome.deadAtMs ?? null)
+        .else(ref('dead_at_ms'))
+        .end(),
+      last_error: outcome.error,
+    }))
+    .where('event_id', '=', eventId)
+    .where('lease_id', '=', leaseId)
+    .returning('dead_at_ms')
+    .executeTakeFirst();
+  return (row?.dead_at_ms ?? null) !== null;
+}
+
+/** A claimed event that was not tried after all. Nothing happens when the lease was lost meanwhile. */
+export async function putBackEvent(tx: Transactor, eventId: string, leaseId: string): Promise<void> {
   await tx
     .updateTable('outbox')
     .set({
       lease_id: null,
       lease_until_ms: 0,
-      due_at_ms: outcome.dueAtMs,
-      dead_at_ms: outcome.deadAtMs ?? null,
-      last_error: outcome.error,
+      tries: sql<number>`case when tries > 0 then tries - 1 else 0 end`,
     })
     .where('event_id', '=', eventId)
     .where('lease_id', '=', leaseId)

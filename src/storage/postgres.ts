@@ -11,8 +11,9 @@ import {
   sql,
   type TransactionSettings,
 } from 'kysely';
-import postgres from 'postgres';
-import { type Database, DatabaseBusyError, type Dialect } from './database.ts';
+import type postgres from 'postgres';
+import { type Database, DatabaseBusyError, DatabaseSilentError, type Dialect } from './database.ts';
+import { type Asking, type AskingAtLength, type Client, PostgresPool, programName } from './postgres-pool.ts';
 import { storedTables } from './table-catalog.ts';
 import type { Tables } from './tables.ts';
 
@@ -37,6 +38,13 @@ const dialect: Dialect = {
     );
     return rows[0]?.found === true;
   },
+  async tableNames(db) {
+    const { rows } = await sql<{
+      name: string;
+    }>`select table_name as name from information_schema.tables
+      where table_schema = current_schema() and table_type = 'BASE TABLE'`.execute(db);
+    return rows.map(({ name }) => name);
+  },
   findDamage: async () => [],
   async clockMs(db) {
     const milliseconds = sql`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
@@ -45,49 +53,19 @@ const dialect: Dialect = {
   },
 };
 
-/** What connections are called in `pg_stat_activity`. */
-const programName = 'mianping';
-
-/** 64-bit integers are numbers here, and only ids can pass 2^53; those are read as text. */
-function parseInt8(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new Error('a 64-bit value was read as a number; select it as text');
-  return value;
-}
-
-function connect(url: string) {
-  return postgres(url, {
-    max: 8,
-    onnotice: () => {},
-    connect_timeout: 10,
-    // Seconds. The driver's own goes up to 20, and requests would wait for it while the database is away.
-    backoff: (attempts: number) => Math.min(attempts * 0.1, 1),
-    connection: { application_name: programName },
-    types: {
-      int8: {
-        to: 20,
-        from: [20],
-        serialize: (value: number | bigint | string) => value.toString(),
-        parse: parseInt8,
-      },
-    },
-  });
-}
-type Client = ReturnType<typeof connect>;
-
 /** Connect to PostgreSQL. Refuses a database that does not store UTF-8. */
 export async function openPostgres(url: string): Promise<Database> {
-  const client = connect(url);
+  const pool = new PostgresPool(url);
   try {
-    await requireUtf8(client);
+    await requireUtf8(pool.asking.client);
   } catch (error) {
-    await client.end({ timeout: 1 });
+    await pool.close();
     throw error;
   }
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new PostgresDriver(client),
+      createDriver: () => new PostgresDriver(pool),
       createIntrospector: (kysely) => new PostgresIntrospector(kysely),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
@@ -98,10 +76,21 @@ export async function openPostgres(url: string): Promise<Database> {
     transaction: (work) => db.transaction().execute(work),
     snapshot: (work) =>
       db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
-    prepareRaw: (query) => async (parameters) =>
-      client.unsafe(query.sql, [...parameters] as postgres.ParameterOrJSON<never>[], { prepare: true }).raw(),
-    close: () => db.destroy(),
+    prepareRaw: (query) => async (parameters) => {
+      const { client, inTime } = pool.asking;
+      return inTime(client.unsafe(query.sql, asDriverParameters(parameters), { prepare: true }).raw());
+    },
+    expectAnswersWithin: (ms) => pool.expectAnswersWithin(ms),
+    async close() {
+      await db.destroy();
+      // Kysely forgets to where it was asked nothing, and an open connection keeps the process alive.
+      await pool.close();
+    },
   };
+}
+
+function asDriverParameters(parameters: readonly unknown[]): postgres.ParameterOrJSON<never>[] {
+  return [...parameters] as postgres.ParameterOrJSON<never>[];
 }
 
 /** Open the database while no other process of this program is connected; nobody writes while a snapshot is read. */
@@ -138,16 +127,16 @@ async function requireUtf8(client: Client): Promise<void> {
 }
 
 class PostgresDriver implements Driver {
-  readonly #client: Client;
+  readonly #pool: PostgresPool;
 
-  constructor(client: Client) {
-    this.#client = client;
+  constructor(pool: PostgresPool) {
+    this.#pool = pool;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PostgresConnection> {
-    return new PostgresConnection(this.#client);
+    return new PostgresConnection(this.#pool);
   }
 
   async releaseConnection(): Promise<void> {}
@@ -168,28 +157,34 @@ class PostgresDriver implements Driver {
     await (connection as PostgresConnection).transaction?.rollBack();
   }
 
-  async destroy(): Promise<void> {
-    await this.#client.end({ timeout: 5 });
-  }
+  async destroy(): Promise<void> {}
 }
 
 /** Any connection of the pool, until a transaction keeps one. */
 class PostgresConnection implements DatabaseConnection {
-  readonly #client: Client;
+  readonly #pool: PostgresPool;
   transaction: PostgresTransaction | undefined;
 
-  constructor(client: Client) {
-    this.#client = client;
+  constructor(pool: PostgresPool) {
+    this.#pool = pool;
   }
 
   async begin(options: string): Promise<void> {
-    this.transaction = await beginTransaction(this.#client, options);
+    const { asking } = this.#pool;
+    const beginning = beginTransaction(asking, options);
+    try {
+      this.transaction = await asking.inTime(beginning);
+    } catch (error) {
+      // Nobody waits any more for one that begins after all.
+      beginning.then((transaction) => transaction.rollBack()).catch(() => {});
+      throw error;
+    }
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const parameters = [...query.parameters] as postgres.ParameterOrJSON<never>[];
-    const queries = this.transaction?.connected() ?? this.#client;
-    const rows = await queries.unsafe(query.sql, parameters, { prepare: true });
+    const { client, inTime } = this.transaction ?? this.#pool.asking;
+    const parameters = asDriverParameters(query.parameters);
+    const rows = await inTime(client.unsafe(query.sql, parameters, { prepare: true }));
     return { rows: rows as unknown as Row[], numAffectedRows: BigInt(rows.count ?? 0) };
   }
 
@@ -205,31 +200,49 @@ type TransactionQueries = Parameters<Parameters<Client['begin']>[1]>[0];
  * A transaction of the driver's, which takes a function, as one that is begun and ended by calls. The driver itself
  * finds out that its connection was lost: one that it is told to use or to give back nevertheless ends the process.
  */
-class PostgresTransaction {
+class PostgresTransaction implements Asking {
+  readonly #asking: Asking;
   readonly #queries: TransactionQueries;
   readonly #work: PromiseWithResolvers<void>;
   readonly #ended: Promise<void>;
+  readonly #abandoned = Promise.withResolvers<void>();
   #lost: { reason: unknown } | undefined;
 
-  constructor(queries: TransactionQueries, work: PromiseWithResolvers<void>, ended: Promise<void>) {
+  constructor(
+    asking: AskingAtLength,
+    queries: TransactionQueries,
+    work: PromiseWithResolvers<void>,
+    ended: Promise<void>,
+  ) {
+    this.#asking = asking;
     this.#queries = queries;
     this.#work = work;
     this.#ended = ended;
     ended.catch((reason: unknown) => {
-      this.#lost = { reason };
+      this.#lost ??= { reason };
     });
+    asking.keepUntil(Promise.race([ended, this.#abandoned.promise]));
   }
 
   /** For the next query. Throws when the connection was lost. */
-  connected(): TransactionQueries {
+  get client(): TransactionQueries {
     if (this.#lost) throw this.#lost.reason;
     return this.#queries;
   }
 
+  readonly inTime = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await this.#asking.inTime(answer);
+    } catch (error) {
+      if (error instanceof DatabaseSilentError) this.#abandon(error);
+      throw error;
+    }
+  };
+
   async commit(): Promise<void> {
-    this.connected();
+    if (this.#lost) throw this.#lost.reason;
     this.#work.resolve();
-    await this.#ended;
+    await this.inTime(this.#ended);
   }
 
   async rollBack(): Promise<void> {
@@ -237,15 +250,22 @@ class PostgresTransaction {
     for (let turn = 0; turn < 2; turn++) await nextTurn();
     if (this.#lost) return;
     this.#work.reject(new Error('rolled back'));
-    await this.#ended.catch(() => {});
+    await this.inTime(this.#ended).catch(() => {});
+  }
+
+  /** Nobody waits for its end: the driver rolls it back if it is ever heard of again. */
+  #abandon(reason: DatabaseSilentError): void {
+    this.#lost ??= { reason };
+    this.#work.reject(reason);
+    this.#abandoned.resolve();
   }
 }
 
-function beginTransaction(client: Client, options: string): Promise<PostgresTransaction> {
+function beginTransaction(asking: AskingAtLength, options: string): Promise<PostgresTransaction> {
   return new Promise((begun, failed) => {
     const work = Promise.withResolvers<void>();
-    const ended: Promise<void> = client.begin(options, (queries) => {
-      begun(new PostgresTransaction(queries, work, ended));
+    const ended: Promise<void> = asking.client.begin(options, (queries) => {
+      begun(new PostgresTransaction(asking, queries, work, ended));
       return work.promise;
     });
     ended.catch(failed);

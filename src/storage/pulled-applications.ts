@@ -1,5 +1,8 @@
+import { sql } from 'kysely';
 import type { Reader } from './database.ts';
 import type { PullSource } from './pulls.ts';
+
+const evaluator = sql<number | null>`coalesce(record.user_no, record.interviewer_no)`;
 
 /**
  * Users with a record of the source in an interview whose application is not here, ascending after a user: their tasks
@@ -26,14 +29,14 @@ export async function listUsersLackingApplications(
     .innerJoin('interview_records as record', (join) =>
       join.onRef('record.tenant_no', '=', 'pulled.tenant_no').onRef('record.id', '=', 'pulled.id'),
     )
-    .select('record.user_no')
+    .select(evaluator.as('user_no'))
     .distinct()
     .where('pulled.tenant_no', '=', tenantNo)
     .where('pulled.source_no', '=', sourceNo)
     .where('interview.application_id', 'is not', null)
     .where('application.id', 'is', null)
-    .where('record.user_no', '>', afterUserNo)
-    .orderBy('record.user_no')
+    .where(evaluator, '>', afterUserNo)
+    .orderBy('user_no')
     .limit(limit)
     .execute();
   return rows.flatMap(({ user_no: userNo }) => userNo ?? []);

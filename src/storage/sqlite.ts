@@ -36,6 +36,14 @@ const dialect: Dialect = {
     );
     return rows.length > 0;
   },
+  async tableNames(db) {
+    const { rows } = await sql<{
+      name: string;
+    }>`select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'`.execute(
+      db,
+    );
+    return rows.map(({ name }) => name);
+  },
   async findDamage(db) {
     const { rows } = await sql<{ quick_check: string }>`pragma quick_check(10)`.execute(db);
     const { rows: orphans } = await sql<{ table: string; parent: string }>`pragma foreign_key_check`.execute(
@@ -51,22 +59,21 @@ const dialect: Dialect = {
   clockMs: async () => undefined,
 };
 
-/** Open the file of an embedded database: one connection that writes, one that only reads committed data. */
-export function openSqlite(file: string): Database {
-  const writer = openFile(file);
-  // Four documents a page: beyond what can be mapped, a page of 100 is 25 reads of the file instead of 100.
-  writer.pragma('page_size = 16384');
-  writer.pragma('journal_mode = WAL');
-  // An acknowledged write survives power loss; batches make the extra fsync invisible.
-  writer.pragma('synchronous = FULL');
-  writer.pragma('foreign_keys = ON');
-  writer.pragma('cache_size = -65536');
-  // SQLite would wait with the whole process; `begin` waits without blocking the event loop.
-  writer.pragma('busy_timeout = 0');
+/**
+ * Open the file of an embedded database: one connection that writes, one that only reads committed data. Waits its turn
+ * while another process sets the file up or has it for itself; fails with DatabaseBusyError when that takes too long.
+ */
+export async function openSqlite(file: string): Promise<Database> {
+  const writer = openFile(file, 0);
   const reader = openFile(file);
-  reader.pragma('query_only = ON');
-  reader.pragma('cache_size = -24576');
-  reader.pragma('mmap_size = 2147418112');
+  try {
+    await whenFree(file, () => prepareWriter(writer));
+    await whenFree(file, () => prepareReader(reader));
+  } catch (error) {
+    reader.close();
+    writer.close();
+    throw error;
+  }
   const write = kyselyOver(writer);
   const read = kyselyOver(reader);
   return {
@@ -78,11 +85,32 @@ export function openSqlite(file: string): Database {
       const statement = reader.prepare(query.sql).raw();
       return (parameters) => statement.all(...parameters) as unknown[][];
     },
+    expectAnswersWithin: async () => {},
     async close() {
       await read.destroy();
       await write.destroy();
+      // Kysely closes nothing that it was never asked for.
+      reader.close();
+      writer.close();
     },
   };
+}
+
+function prepareWriter(writer: SqliteFile.Database): void {
+  // Four documents a page: beyond what can be mapped, a page of 100 is 25 reads of the file instead of 100.
+  writer.pragma('page_size = 16384');
+  // Of an empty file this writes the head, for which nobody else may use it.
+  writer.pragma('journal_mode = WAL');
+  // An acknowledged write survives power loss; batches make the extra fsync invisible.
+  writer.pragma('synchronous = FULL');
+  writer.pragma('foreign_keys = ON');
+  writer.pragma('cache_size = -65536');
+}
+
+function prepareReader(reader: SqliteFile.Database): void {
+  reader.pragma('query_only = ON');
+  reader.pragma('cache_size = -24576');
+  reader.pragma('mmap_size = 2147418112');
 }
 
 /** Open the file with one connection, while no other process has it open nor can open it. */
@@ -107,7 +135,11 @@ export function openSqliteAlone(file: string): Database {
     prepareRaw() {
       throw new Error('a database that is only copied answers no requests');
     },
-    close: () => db.destroy(),
+    expectAnswersWithin: async () => {},
+    async close() {
+      await db.destroy();
+      connection.close();
+    },
   };
 }
 
@@ -123,12 +155,33 @@ async function readInSnapshot<Result>(
     return await db.transaction().setAccessMode('read only').execute(work);
   } finally {
     await db.destroy();
+    connection.close();
   }
 }
 
-function openFile(file: string): SqliteFile.Database {
-  // For opening beside others that open; a reader is never blocked in WAL mode for long.
-  return new SqliteFile(file, { timeout: 1000 });
+/** SQLite waits with the whole process: 0 where `whenFree` waits. A reader is never blocked in WAL mode for long. */
+function openFile(file: string, timeoutMs = 1_000): SqliteFile.Database {
+  return new SqliteFile(file, { timeout: timeoutMs });
+}
+
+/** Try again while another process has the lock that it takes, without blocking the event loop. */
+async function whenFree(file: string, work: () => unknown): Promise<void> {
+  const deadline = Date.now() + lockPatienceMs;
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (Date.now() > deadline) {
+        const seconds = lockPatienceMs / 1000;
+        throw new DatabaseBusyError(
+          `another process has held the lock of ${file} for ${seconds} seconds: wait until it is done, then try again`,
+        );
+      }
+      await sleep(lockRetryMs);
+    }
+  }
 }
 
 function kyselyOver(connection: SqliteFile.Database): Kysely<Tables> {
@@ -172,16 +225,7 @@ class SqliteDriver implements Driver {
   async beginTransaction(connection: DatabaseConnection, { accessMode }: TransactionSettings): Promise<void> {
     // The state is that of the first read.
     if (accessMode === 'read only') return void (await connection.executeQuery(CompiledQuery.raw('begin')));
-    const deadline = Date.now() + lockPatienceMs;
-    for (;;) {
-      try {
-        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-        return;
-      } catch (error) {
-        if (!isBusy(error) || Date.now() > deadline) throw error;
-        await sleep(lockRetryMs);
-      }
-    }
+    await whenFree(this.#file.name, () => connection.executeQuery(CompiledQuery.raw('begin immediate')));
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -189,12 +233,11 @@ class SqliteDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    // A full disk makes SQLite roll back by itself; a second time would hide what was wrong.
+    if (this.#file.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
-  async destroy(): Promise<void> {
-    this.#file.close();
-  }
+  async destroy(): Promise<void> {}
 }
 
 const arenaBytes = 2 ** 20;

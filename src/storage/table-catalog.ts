@@ -16,6 +16,7 @@ export const leftOut = {
   schema_migrations: 'the copy names its migrations beside the tables',
   interview_record_documents: 'rendered anew from the records: a copy with them is twice as large',
   rate_grants: 'calls of the last minute, good for this minute only',
+  orphaned_blobs: 'they are not in the copy either',
 } as const;
 
 type Kept = Exclude<keyof Tables, keyof typeof leftOut>;
@@ -160,6 +161,10 @@ const kept: { [Table in Kept]: Shape<Tables[Table]> } = {
       brief: 'text',
     },
     key: byId,
+  },
+  awaited_records: {
+    columns: { tenant_no: 'integer', record_id: 'bigint', interview_id: 'bigint' },
+    key: ['tenant_no', 'record_id'],
   },
   record_changes: {
     columns: { tenant_no: 'integer', seq: 'bigint', record_id: 'bigint', kind: 'text', at_ms: 'bigint' },

@@ -190,6 +190,13 @@ export interface InterviewRecordsTable {
   brief: string | null;
 }
 
+/** Records that an interview names and that are not here: they are tied to it when they come. */
+export interface AwaitedRecordsTable {
+  tenant_no: number;
+  record_id: Id;
+  interview_id: Id;
+}
+
 /** Projection of a record: its final JSON with marks for user ids. */
 export interface InterviewRecordDocumentsTable {
   tenant_no: number;
@@ -250,6 +257,12 @@ export interface PulledRecordsTable {
   interview_id: Id | null;
 }
 
+/** Blobs that no attachment named when someone looked: what `remove-orphaned-files` may remove later. */
+export interface OrphanedBlobsTable {
+  sha256: string;
+  found_at_ms: number;
+}
+
 export interface Tables {
   meta: MetaTable;
   counters: CountersTable;
@@ -271,9 +284,11 @@ export interface Tables {
   attachments: AttachmentsTable;
   record_images: RecordImagesTable;
   interview_records: InterviewRecordsTable;
+  awaited_records: AwaitedRecordsTable;
   interview_record_documents: InterviewRecordDocumentsTable;
   record_changes: RecordChangesTable;
   audit_log: AuditLogTable;
   pulls: PullsTable;
   pulled_records: PulledRecordsTable;
+  orphaned_blobs: OrphanedBlobsTable;
 }

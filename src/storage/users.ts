@@ -154,6 +154,18 @@ export async function findUserByGivenId(
   return row?.user_no;
 }
 
+/** Developers of whom union_ids came in. */
+export async function listGivenDevelopers(db: Reader, tenantNo: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('user_ids')
+    .select('owner')
+    .distinct()
+    .where('tenant_no', '=', tenantNo)
+    .where('kind', '=', 'union_id')
+    .execute();
+  return rows.map(({ owner }) => owner);
+}
+
 /** An id of a user, as a caller sees it. */
 export interface UserIdValue {
   userNo: UserNo;

@@ -7,6 +7,7 @@ import { attachmentLine, imageOf } from '../support/attachment-lines.ts';
 import { databaseKinds, type Location, newLocation } from '../support/locations.ts';
 import { eventually, type RunningServer, run, runJson, startServer } from '../support/process.ts';
 import { openS3, type S3Service } from '../support/s3-service.ts';
+import { s3Settings } from '../support/s3-settings.ts';
 import { pdfFile, pngFile } from '../support/sample-files.ts';
 import { ndjson, recordId, sampleItems } from '../support/sample-items.ts';
 
@@ -156,18 +157,6 @@ describe.each(databaseKinds.flatMap((kind) => stores.map((store) => [kind, store
     });
   },
 );
-
-function s3Settings({ location }: S3Service): Record<string, string> {
-  return {
-    MIANPING_BLOB_STORE: 's3',
-    MIANPING_S3_ENDPOINT: location.endpoint,
-    MIANPING_S3_REGION: location.region,
-    MIANPING_S3_BUCKET: location.bucket,
-    MIANPING_S3_PREFIX: location.prefix,
-    MIANPING_S3_ACCESS_KEY_ID: location.accessKeyId,
-    MIANPING_S3_SECRET_ACCESS_KEY: location.secretAccessKey,
-  };
-}
 
 describe('an S3 store that is half set up', () => {
   it('is refused with everything that is missing', async () => {

@@ -17,7 +17,7 @@ describe('a server whose PostgreSQL', () => {
     app = await runJson(['app', 'create', '--name', 'x', '--scope', 'hire:interview', ...location.flags]);
     proxy = await startDatabaseProxy(String(location.settings.database_url));
     server = await startServer(['--data', location.settings.data, '--database-url', proxy.url], {
-      env: { MIANPING_DRAIN_MS: '100' },
+      env: { MIANPING_DRAIN_MS: '100', MIANPING_DATABASE_TIMEOUT_MS: '5000' },
     });
     token = await tokenOf(server.url, app);
     expect(await list()).toBe(200);
@@ -44,6 +44,9 @@ describe('a server whose PostgreSQL', () => {
     await Promise.all(Array.from({ length: 20 }, () => fetchToken(server.url, app.app_id, app.app_secret)));
     proxy.mood = 'silent';
     await eventually(20_000, () => expect(proxy.unanswered.size).toBeGreaterThan(1));
+    // Sooner than a request would fail.
+    const ready = await fetch(`${server.url}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'database does not answer' }]);
     expect(await server.kill('SIGTERM')).toMatchObject({ exitCode: 0, signal: null });
     expect(server.soFar.talk).toContain('"msg":"stopped"');
   });

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import SqliteFile from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRecords, tokenOf } from '../support/api-calls.ts';
 import { databaseKinds, type Location, newLocation } from '../support/locations.ts';
@@ -95,6 +96,21 @@ describe('a backup', () => {
     await location.remove();
   });
 
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'that is stopped by %s leaves no half a file behind',
+    async (signal) => {
+      const location = await newLocation('sqlite');
+      await runJson(['generate', '--records', String(records), ...location.flags]);
+      const file = join(location.settings.data, 'all.tgz');
+      const { child, finished } = start(['backup', file, ...location.flags]);
+      while (!readdirSync(location.settings.data).some((name) => name.endsWith('.part'))) await sleep(5);
+      child.kill(signal);
+      expect(await finished).toMatchObject({ signal, out: '' });
+      expect(readdirSync(location.settings.data).filter((name) => name.startsWith('all.tgz'))).toEqual([]);
+      await location.remove();
+    },
+  );
+
   it('goes to standard output for `-`, and of nothing fails without making anything', async () => {
     const location = await newLocation('sqlite');
     const none = await run(['backup', '-', ...location.flags]);
@@ -166,6 +182,28 @@ describe('moving', () => {
     ]);
     expect(report.tables).toContainEqual(expect.objectContaining({ name: 'interview_records', rows: 500 }));
     expect(await exportOf({ ...embedded, flags: ['--data', back] })).toBe(exported);
+  });
+
+  it('that is refused ends, and leaves the target empty for the next time', async () => {
+    const [from, to] = [await newLocation('sqlite'), await newLocation('postgres')];
+    const attempt = ['move', '--to', to.settings.database_url as string, ...from.flags];
+    new SqliteFile(join(from.settings.data, 'mianping.sqlite')).exec('vacuum').close();
+    expect(await run(attempt)).toMatchObject({
+      exitCode: 1,
+      talk: expect.stringContaining('never been set up'),
+    });
+    rmSync(join(from.settings.data, 'mianping.sqlite'));
+    const env = { MIANPING_INSTALLATION_KEY: 'd'.repeat(64) };
+    await runJson(['generate', '--records', '5', ...from.flags], { env });
+    for (const wrong of [{}, { MIANPING_INSTALLATION_KEY: 'e'.repeat(64) }]) {
+      const refused = await run(attempt, { env: wrong });
+      expect(refused).toMatchObject({
+        exitCode: 1,
+        talk: expect.stringContaining('MIANPING_INSTALLATION_KEY'),
+      });
+    }
+    expect(await run(attempt, { env })).toMatchObject({ exitCode: 0 });
+    await Promise.all([from.remove(), to.remove()]);
   });
 
   it('names one target, of the other kind', async () => {

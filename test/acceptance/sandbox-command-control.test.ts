@@ -55,6 +55,8 @@ describe('the commands below mianping sandbox', () => {
     expect(await said(['reset'])).toBe('main is as at the start');
     expect(await json(['snapshot', 'two'])).toEqual({ snapshots: ['filled', 'two'] });
     expect(await json(['restore', 'two'])).toMatchObject({ run: 'main', snapshots: ['filled', 'two'] });
+    // A world that ends for a reset is no server that stopped.
+    expect(sandbox.soFar.talk).not.toContain('stopped');
     const { exitCode, talk } = await control(['restore', 'none']);
     expect([exitCode, talk]).toEqual([
       1,

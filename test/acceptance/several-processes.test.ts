@@ -92,6 +92,25 @@ describe('two servers on one PostgreSQL database', () => {
     await bothAnswer(99991673);
   });
 
+  it('go on with the pages that the other began', async () => {
+    const items = sampleItems(5);
+    await runJson(['import', '-', '--app', app.app_id, ...location.flags], { input: ndjson(items) });
+    const seen: Item[] = [];
+    let query = 'page_size=2';
+    for (let page = 0; page < 3; page++) {
+      const answer = await eventually(seenWithinMs, async () => {
+        const found = await listRecords(servers[page % 2]?.url ?? '', token, query);
+        expect(found.items).not.toEqual([]);
+        return found;
+      });
+      seen.push(...answer.items);
+      query = `page_size=2&page_token=${encodeURIComponent(answer.pageToken ?? '')}`;
+    }
+    expect(seen).toEqual(items);
+    const gone = items.map(({ id }) => ({ type: 'record', id, deleted: true }));
+    await runJson(['import', '-', '--app', app.app_id, ...location.flags], { input: ndjson(gone) });
+  });
+
   it('both show what was written elsewhere, though they keep pages', async () => {
     const [first, second] = sampleItems(2) as [Item, Item];
     const write = (items: object[]) =>
@@ -174,5 +193,53 @@ describe('servers that share limits', () => {
       expect(answered.filter((call) => call.url === url && call.status === 200)).not.toEqual([]);
     }
     await expectWholeAllowance(servers[0] as RunningServer);
+  });
+});
+
+/** Environment of a server whose clock is so far ahead. */
+function withClock(aheadMs: number) {
+  const script = `const now = Date.now; Date.now = () => now() + ${aheadMs};`;
+  return {
+    env: { ...withLimit.env, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}` },
+  };
+}
+
+describe('servers whose clocks disagree', () => {
+  let location: Location;
+  let behind: RunningServer;
+  let right: RunningServer;
+  let ahead: RunningServer;
+  let token: string;
+  const passed: HammeredCall[] = [];
+
+  beforeAll(async () => {
+    location = await newLocation('postgres');
+    const app = await createApp(location);
+    [behind, right, ahead] = (await Promise.all(
+      [-2_000, 0, 60_000].map((aheadMs) => startServer(location.flags, withClock(aheadMs))),
+    )) as [RunningServer, RunningServer, RunningServer];
+    token = await tokenOf(right.url, app);
+  });
+  afterAll(async () => {
+    await Promise.all([behind, right, ahead].map((server) => server?.kill()));
+    await location?.remove();
+  });
+
+  /** As many calls at once as are allowed in a second; answers how many went through. */
+  async function burst({ url }: RunningServer): Promise<number> {
+    const calls = await Promise.all(Array.from({ length: limits.calls }, () => callOnce(url, token)));
+    passed.push(...calls);
+    expect([200, 429]).toEqual(expect.arrayContaining(statusesOf(calls)));
+    return calls.filter(({ status }) => status === 200).length;
+  }
+
+  it('count as one, and each has its turn', async () => {
+    for (const first of [behind, ahead, right]) {
+      // After a rest, whoever comes first has the whole allowance, and those after it what it left.
+      await sleep(1.5 * oneSecond);
+      expect(await burst(first)).toBe(limits.calls);
+      for (const other of [ahead, right, behind]) await burst(other);
+    }
+    expect(mostWithin(passed, oneSecond)).toBeLessThanOrEqual(limits.calls + limits.slice);
   });
 });

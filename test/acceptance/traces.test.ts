@@ -44,10 +44,8 @@ describe('traces', () => {
     await location?.remove();
   });
 
-  const startTraced = (): Promise<RunningServer> =>
-    startServer(location.flags, {
-      env: { MIANPING_TRACES_URL: `http://127.0.0.1:${collector.port}/v1/traces` },
-    });
+  const startTraced = ({ port } = collector): Promise<RunningServer> =>
+    startServer(location.flags, { env: { MIANPING_TRACES_URL: `http://127.0.0.1:${port}/v1/traces` } });
   const spans = () =>
     collector.received.flatMap(({ body }) =>
       (JSON.parse(body) as Export).resourceSpans.flatMap(({ scopeSpans }) =>
@@ -110,6 +108,20 @@ describe('traces', () => {
     for (let call = 0; call < 25; call++) await fetchToken(server.url, app.app_id, app.app_secret);
     expect(await server.kill('SIGTERM')).toMatchObject({ exitCode: 0 });
     expect(spans().length).toBe(before + 25);
+  });
+
+  it('let the server end though the collector’s answer never does', async () => {
+    const drips: NodeJS.Timeout[] = [];
+    const dripping = await startListener((_request, response) => {
+      response.writeHead(200);
+      drips.push(setInterval(() => response.write('x'), 200));
+    });
+    const server = await startTraced(dripping);
+    expect((await fetchToken(server.url, app.app_id, app.app_secret)).code).toBe(0);
+    await eventually(5_000, () => expect(drips.length).toBeGreaterThan(0));
+    expect(await server.kill('SIGTERM')).toMatchObject({ exitCode: 0 });
+    for (const drip of drips) clearInterval(drip);
+    await dripping.close();
   });
 
   it('keep nothing from working when nobody takes them', async () => {

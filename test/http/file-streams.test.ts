@@ -103,10 +103,12 @@ describe.each(databaseKinds)('a download over a socket on %s', (kind) => {
   });
 
   it('breaks off, and the log tells, when the store does', async () => {
+    const { promise: begun, resolve: beginNow } = Promise.withResolvers<void>();
     const failing: BlobStore['read'] = async () =>
       Readable.from(
         (async function* () {
-          yield large.subarray(0, 100_000);
+          for (const at of [0, 1, 2]) yield large.subarray(at * 100_000, (at + 1) * 100_000);
+          await begun;
           throw new Error('the disk is gone');
         })(),
       );
@@ -115,6 +117,7 @@ describe.each(databaseKinds)('a download over a socket on %s', (kind) => {
       get: (target, name) => (name === 'read' ? failing : Reflect.get(target, name, target)),
     });
     const answer = await start();
+    beginNow();
     await expect(buffer(answer)).rejects.toThrow('aborted');
     test.app.ctx.blobs = before;
     const entry = await eventually(5_000, () => {

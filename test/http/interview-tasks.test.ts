@@ -156,6 +156,23 @@ describe.each(databaseKinds)('listing interview tasks on %s', (kind) => {
     expect(await status()).toEqual([]);
   });
 
+  it('are also of one whom a record names as interviewer alone, and of its user where it names both', async () => {
+    const company = await newCompany(test);
+    const caller = await company.caller();
+    const lines = [
+      { ...itemOf('1', { user_id: undefined }), interview_id: '5' },
+      { ...itemOf('2', { user_id: 'u_wang' }), interview_id: '6' },
+      { ...itemOf('3', { interviewer: undefined }), interview_id: '7' },
+      { ...itemOf('4', { user_id: undefined, interviewer: { name: {} } }), interview_id: '8' },
+    ];
+    await company.import(bundleOf(lines));
+    const tasks = async (url: string) =>
+      expectSuccess(await test.get(url, caller.token)).items.map(({ id }) => id);
+    expect(await tasks(mine)).toEqual(['5', '7']);
+    expect(await tasks(`${mine}&activity_status=3&page_size=1`)).toEqual(['5']);
+    expect(await tasks(mine.replace('u_li', 'u_wang'))).toEqual(['6']);
+  });
+
   it('finds the next page of a status however many others lie between', async () => {
     const company = await newCompany(test);
     const caller = await company.caller();

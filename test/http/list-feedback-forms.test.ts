@@ -194,6 +194,14 @@ describe.each(databaseKinds)('listing feedback forms on %s', (kind) => {
     expect((await test.get(path, token)).json().data).toEqual({ items: [], has_more: false });
   });
 
+  it('goes by version, not by id, where an older one has the higher id', async () => {
+    const company = await newCompany(test);
+    await company.import(bundleOf([formLine('9', 'a', 1), formLine('3', 'a', 2), formLine('5', 'a', 3)]));
+    const { token } = await company.caller();
+    const { items } = expectSuccess<{ items: Form[] }>(await test.get(path, token));
+    expect(items.map(({ id }) => id)).toEqual(['5']);
+  });
+
   it('takes no second form of the same version, and goes on', async () => {
     const company = await newCompany(test);
     const report = await company.import(

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Actors, bearer, makeActors, refusedActorRows } from '../support/actors.ts';
 import { expectRefusal, expectSuccess } from '../support/answers.ts';
 import { type Company, newCompany } from '../support/company.ts';
-import { itemOf } from '../support/items.ts';
+import { bundleOf, itemOf } from '../support/items.ts';
 import { databaseKinds } from '../support/locations.ts';
 import { runScenarios, type Scenario } from '../support/scenarios.ts';
 import { importItems, openTestApp, type TestApp } from '../support/test-app.ts';
@@ -188,6 +188,18 @@ describe.each(databaseKinds)('patching an interviewer on %s', (kind) => {
       expect(expectSuccess(await test.get(`${since}&latest_update_time=${now}`, token)).items).toHaveLength(
         1,
       );
+    });
+
+    it('is of now, also beside one whose update came in from a clock far ahead', async () => {
+      const now = test.clock.nowMs;
+      await company.import(
+        bundleOf([
+          { type: 'interviewer', user_id: 'u_wang', verify_status: 2, update_time: now + 3_600_000 },
+        ]),
+      );
+      await patch(certify);
+      const until = `${path}?user_id_type=user_id&latest_update_time=${now}`;
+      expect(expectSuccess(await test.get(until, token)).items).toMatchObject([{ user_id: 'u_li' }]);
     });
 
     it('leaves what is left out, and makes a new interviewer not certified', async () => {

@@ -34,10 +34,18 @@ describe.each(databaseKinds)('the state of the process on %s', (kind) => {
       database.transaction((tx) =>
         sql`update schema_migrations set name = ${to} where name = ${from}`.execute(tx),
       );
+    const readiness = async () => {
+      const answer = await test.get('/readyz');
+      return { status: answer.statusCode, body: answer.json() };
+    };
     const { schema } = (await test.get('/version')).json();
     await rename(schema, 'x');
-    expect((await test.get('/readyz')).statusCode).toBe(503);
-    await rename('x', schema);
+    expect(await readiness()).toEqual({ status: 503, body: { status: 'schema of a newer version' } });
+    const forget = sql`delete from schema_migrations where name = ${'x'}`;
+    await database.transaction((tx) => forget.execute(tx));
+    expect(await readiness()).toEqual({ status: 503, body: { status: 'schema not migrated' } });
+    const note = sql`insert into schema_migrations (name, applied_at_ms) values (${schema}, 0)`;
+    await database.transaction((tx) => note.execute(tx));
     expect((await test.get('/readyz')).statusCode).toBe(200);
   });
 
@@ -248,6 +256,13 @@ describe.each(databaseKinds)('the documentation on %s', (kind) => {
       expect(script.headers['content-type']).toMatch(/javascript/);
       expect(script.body.length).toBeGreaterThan(10_000);
     }
+  });
+
+  it('has a page with our name, that prints whole addresses to copy', async () => {
+    const { body } = await test.get('/docs/');
+    expect(body).toMatch(/<title>Mianping<\/title>/);
+    const document = (await test.get('/openapi.json')).json();
+    expect(document.servers).toEqual([{ url: '/' }]);
   });
 
   it('has a page whose settings ask nothing of another host', async () => {

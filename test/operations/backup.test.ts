@@ -3,8 +3,9 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Stores } from '#operations/backup/stores.ts';
 import { newestMigration } from '#storage/migrate.ts';
-import { operations } from '../../src/app.ts';
+import { openStores, operations } from '../../src/app.ts';
 import { openAppAt } from '../support/app-at.ts';
 import {
   alterArchive,
@@ -13,6 +14,7 @@ import {
   type Entries,
   readEntries,
   restore,
+  settingsAt,
 } from '../support/backups.ts';
 import { query } from '../support/database-file.ts';
 import { everything, fill, filledFile as png } from '../support/filled.ts';
@@ -116,7 +118,9 @@ describe.each(databaseKinds)('a backup of %s', (kind) => {
         // As it was before 003-events.
         one.migrations.splice(2);
         one.tables = one.tables.filter(({ name, parts }) => {
-          const isLater = ['store_apps', 'outbox', 'pulls', 'pulled_records'].includes(name);
+          const isLater = ['store_apps', 'outbox', 'pulls', 'pulled_records', 'awaited_records'].includes(
+            name,
+          );
           if (isLater) for (const { entry } of parts) entries.delete(entry);
           return !isLater;
         });
@@ -293,9 +297,18 @@ describe('a backup file', () => {
     await alterArchive(file, newer, (entries) =>
       alterManifest(entries, ({ migrations }) => migrations.push('999-from-the-future')),
     );
-    const location = await newLocation('sqlite');
-    await expect(restore(location, newer)).rejects.toThrow(/999-from-the-future.*newer mianping/);
-    await location.remove();
+    // Before anything is written, so that a dry run finds it, too.
+    await expect(operations.verifyBackup(newer)).rejects.toThrow(/999-from-the-future.*newer mianping/);
+  });
+
+  it.each([0, 1, 2])('tells why it could not be written, from chunk %i on', async (fine) => {
+    const stores = await openStores(settingsAt(test.location), 'existing');
+    let chunks = 0;
+    const write = async () => {
+      if (chunks++ >= fine) throw Object.assign(new Error('the disk is full'), { code: 'ENOSPC' });
+    };
+    await expect(operations.writeBackup(stores as Stores, { write })).rejects.toThrow('the disk is full');
+    await stores?.database.close();
   });
 
   it('never makes what it is to save', async () => {
@@ -319,7 +332,7 @@ describe('the installation key of a backup', () => {
     });
     for (const content of (await readEntries(file)).values()) expect(content.includes(key)).toBe(false);
     expect(() => operations.requireKey(manifest, undefined)).toThrow(/MIANPING_INSTALLATION_KEY/);
-    expect(() => operations.requireKey(manifest, otherKey)).toThrow(/not the key of the backup/);
+    expect(() => operations.requireKey(manifest, otherKey)).toThrow(/not the key of the data/);
     operations.requireKey(manifest, key);
     await test.close();
   });

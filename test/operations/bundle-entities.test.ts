@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BundleApplication, BundleJob, BundleTalent } from '#contract/bundle-entities.ts';
 import { InterviewHead } from '#contract/hire/v1/interview-schema.ts';
 import { RoundType } from '#contract/hire/v1/round-types.ts';
-import { recordIds, userIds, valuesOf } from '../support/arbitrary-records.ts';
+import { formLines } from '../support/arbitrary-forms.ts';
+import { recordIds, userIds, valuesOf, wireRecords } from '../support/arbitrary-records.ts';
 import { type Company, newCompany } from '../support/company.ts';
 import { formLine } from '../support/form-lines.ts';
 import { begunMs, hiringLines, interviewLines, recordLines } from '../support/hiring-lines.ts';
@@ -142,6 +143,12 @@ describe.each(databaseKinds)('a bundle with everything around records, on %s', (
     expect(lines.filter(({ type }) => type === 'round_type')).toHaveLength(2);
   });
 
+  it('keeps the version of a round type that came last, whatever its id', async () => {
+    for (const id of ['51', '53', '52', '52']) await company.import(bundleOf([{ ...roundTypes[0], id }]));
+    const lines = linesOf(await bundle()).filter(({ type }) => type === 'round_type');
+    expect(lines).toEqual([{ ...roundTypes[0], id: '52' }]);
+  });
+
   it('takes an interviewer without a time for one of now, and for the same while nothing changes', async () => {
     const line = { type: 'interviewer', user_id: 'u_li', verify_status: 2 };
     expect(await company.import(bundleOf([line]))).toMatchObject({ imported: 1 });
@@ -273,6 +280,23 @@ const anyApplication = fc
 const anyOf = (type: string, schema: unknown) =>
   valuesOf<Record<string, unknown>>(schema).map((line) => ({ ...line, type }));
 const anyRoundType = anyOf('round_type', RoundType);
+const anyForm = fc.tuple(formLines, recordIds).map(([line, id]) => ({ ...line, type: 'form', id }));
+const anyInterviewer = fc
+  .tuple(userIds, fc.constantFrom(1, 2), fc.maxSafeInteger())
+  .map(([id, status, time]) => ({
+    type: 'interviewer',
+    user_id: id,
+    verify_status: status,
+    update_time: Math.abs(time),
+  }));
+const anyRecord = fc
+  .tuple(wireRecords, fc.option(recordIds, { nil: undefined }), fc.option(recordIds, { nil: undefined }))
+  .map(([line, interview, form]) => ({
+    ...line,
+    type: 'record',
+    ...(interview !== undefined && { interview_id: interview }),
+    ...(form !== undefined && { feedback_form_id: form }),
+  }));
 const distinct = (line: fc.Arbitrary<object>, keys: readonly string[] = ['id']) =>
   fc.uniqueArray(line, {
     maxLength: 6,
@@ -287,6 +311,9 @@ const anyLines = fc
     distinct(anyOf('talent', BundleTalent)),
     distinct(anyOf('job', BundleJob)),
     distinct(anyRoundType, ['id', 'biz_id']),
+    distinct(anyForm, ['id', 'biz_id']),
+    distinct(anyInterviewer, ['user_id', 'update_time']),
+    distinct(anyRecord),
   )
   .map((lists) => lists.flat());
 

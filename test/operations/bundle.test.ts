@@ -3,6 +3,7 @@ import { operations } from '../../src/app.ts';
 import { type Company, newCompany } from '../support/company.ts';
 import { bundleOf, itemOf } from '../support/items.ts';
 import { databaseKinds } from '../support/locations.ts';
+import { makeStoreApp } from '../support/store-app.ts';
 import { exportLines, exportText } from '../support/stored.ts';
 import { importItems, makeCaller, openTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -232,6 +233,21 @@ describe.each(databaseKinds)('a bundle on %s', (kind) => {
     const there = await second.get(path, (await operations.tokenOfApp(ctx, app)).token);
     expect(there.json().data).toEqual((await test.get(path, token)).json().data);
   }
+
+  it('carries the union_ids by which developers of store apps know people', async () => {
+    const { app } = await makeStoreApp(test.app.ctx, { tenantKeys: [company.tenantKey] });
+    const given = [{ union_id: 'on_own' }, { developer: 'ACME', union_id: 'on_acme' }];
+    await company.import(bundleOf([{ ...person, open_ids: [], union_ids: given }]));
+    const [line] = await only('user')();
+    const derived = { developer: app.developer, union_id: expect.stringMatching(/^on_[0-9a-f]{32}$/) };
+    expect(line?.union_ids).toEqual([...given, derived]);
+    const moved = await exportText(test, { tenantKey: company.tenantKey, format: 'bundle' });
+    const second = await openTestApp(kind);
+    await importItems(second, moved);
+    expect(await exportText(second, { format: 'bundle' })).toBe(moved);
+    expect(await importItems(second, moved)).toMatchObject({ imported: 0, updated: 0, rejected: 0 });
+    await second.close();
+  });
 
   it('that uses open_ids of an app is understood with that app', async () => {
     const { app } = await company.caller();

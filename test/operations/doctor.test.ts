@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addAttachment } from '#operations/attachments/add-attachment.ts';
@@ -171,6 +171,27 @@ describe('the doctor examines the place', () => {
     expect(findings.find(({ check }) => check === 'database file')?.fix).toBe(
       `chmod 600 ${data}/mianping.sqlite`,
     );
+    await location.remove();
+  });
+
+  it('for a folder that is none, or that can not even be looked at', async () => {
+    const location = await newLocation('sqlite');
+    const file = join(location.settings.data, 'file');
+    writeFileSync(file, '');
+    const [loop, beyond] = [join(location.settings.data, 'loop'), join(file, 'beyond')];
+    symlinkSync(loop, loop);
+    for (const [folder, message] of [
+      [file, 'is a file'],
+      [beyond, 'is a file'],
+      [loop, "can't be used by this user"],
+    ] as const) {
+      const [finding] = await operations.examineFolder(folder, true);
+      expect(finding, folder).toMatchObject({ check: 'data folder', status: 'fail' });
+      expect(finding?.message).toContain(message);
+    }
+    // Not that nothing is there yet.
+    const { exitCode, out } = await run(['doctor', '--data', loop]);
+    expect([exitCode, out]).toEqual([1, expect.stringMatching(/^fail {2}database/m)]);
     await location.remove();
   });
 

@@ -58,6 +58,16 @@ describe.each(databaseKinds)('installations on %s', (kind) => {
     expect(await installationsOf(appId)).toEqual([[beta.tenantNo, ['c']]]);
   });
 
+  it('of apps whose developer an export could not carry into another installation are not made', async () => {
+    const developer = 'D'.repeat(256);
+    const { app } = await makeStoreApp(here.ctx, { developer, tenantKeys: [alpha.tenantKey] });
+    expect(app.developer).toBe(developer);
+    for (const wrong of ['', `${developer}D`, 'nul \0', 'half \ud800'])
+      await expect(makeStoreApp(here.ctx, { developer: wrong })).rejects.toThrow(
+        'developer: must have 1 to 256',
+      );
+  });
+
   it('are made once: again is refused, and so is uninstalling what is not there', async () => {
     const { app } = await makeStoreApp(here.ctx, { tenantKeys: [alpha.tenantKey] });
     const input = { appId: app.appId, tenant: alpha, scopes: [] };

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Stores } from '#operations/backup/stores.ts';
@@ -62,6 +62,21 @@ describe.each(databaseKinds)('moving data from %s', (kind) => {
     const report = await operations.moveData({ from: from as Stores, to });
     expect(report.blobs).toEqual({ copied: 0, missing: [sha256] });
     expect(await namesOf(to)).toEqual([]);
+    await from?.database.close();
+    await to.database.close();
+  });
+
+  it('mends a file that is damaged where the data go to', async () => {
+    const { sha256 } = await fill(test);
+    await test.app.close();
+    const shelf = join(location.settings.data, 'blobs', sha256.slice(0, 2));
+    mkdirSync(shelf, { recursive: true });
+    writeFileSync(join(shelf, sha256), Buffer.alloc(png.length));
+    const from = await openStores(settingsAt(test.location), 'alone');
+    const to = await openStores(settingsAt(location), 'new');
+    const report = await operations.moveData({ from: from as Stores, to });
+    expect(report.blobs).toEqual({ copied: 1, missing: [] });
+    expect(readFileSync(join(shelf, sha256)).equals(png)).toBe(true);
     await from?.database.close();
     await to.database.close();
   });

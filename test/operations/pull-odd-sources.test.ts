@@ -48,6 +48,22 @@ describe.each(databaseKinds)('a pull into %s from a source with odd answers', (k
     expect(await exported()).toEqual(left);
   });
 
+  it('learns of an application by the task of one whom a record names as interviewer alone', async () => {
+    const task = { id: '7', application_id: '31', job_id: '21', talent_id: '11', activity_status: 5 };
+    const interview = { id: '7', application_id: '31', begin_time: 5, interview_record_list: [{ id: '1' }] };
+    const record = { id: '1', commit_status: 2, interviewer: { id: 'ou_1' } };
+    await pulled({
+      pages: [[record]],
+      answers: {
+        '/v1/interviews': { items: [interview], has_more: false },
+        '/v1/interview_tasks': { items: [task], has_more: false },
+      },
+    });
+    const lines = await company.export({ format: 'bundle', appId: source.appId });
+    const line = { type: 'application', id: '31', talent_id: '11', job_id: '21', terminated: true };
+    expect(lines).toContainEqual(line);
+  });
+
   it('stores a record that the list skipped as it is now', async () => {
     const records = sampleItems(3);
     await pulled({ pages: [records] });

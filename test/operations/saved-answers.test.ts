@@ -57,6 +57,21 @@ describe.each(databaseKinds)('saved answers on %s', (kind) => {
     expect(again).toMatchObject({ imported: 0, updated: 0, unchanged: 5 });
   });
 
+  it('of interviews tie the records that come after them, page by page', async () => {
+    await company.import(await saved(interviewsUrl));
+    for (let from = ''; ; ) {
+      const url = `${hire}/interview_records?page_size=4&${byUserId}${from}`;
+      const page = await saved(url);
+      await company.import(page);
+      const { has_more: hasMore, page_token: next } = JSON.parse(page).data;
+      if (!hasMore) break;
+      from = `&page_token=${next}`;
+    }
+    expect((await test.get(interviewsUrl, token)).json()).toEqual(JSON.parse(await saved(interviewsUrl)));
+    const again = await company.import(await saved(interviewsUrl));
+    expect(again).toMatchObject({ imported: 0, updated: 0, unchanged: 5 });
+  });
+
   it('of interviews without any record, laid out over lines, bring in the rest', async () => {
     const { items } = JSON.parse(await saved(interviewsUrl)).data;
     await company.import(JSON.stringify(JSON.parse(await saved(interviewsUrl)), undefined, 2));

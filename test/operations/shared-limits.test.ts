@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rateTiers } from '#contract/route.ts';
 import type { RateWindow } from '#domain/rate-limit.ts';
+import { SharedClock } from '#operations/rate-limits/shared-clock.ts';
 import { SharedLimiter } from '#operations/rate-limits/shared-limiter.ts';
-import type { Database } from '#storage/database.ts';
+import { type Database, DatabaseSilentError } from '#storage/database.ts';
 import { openDatabase } from '#storage/dialect.ts';
 import { migrate } from '#storage/migrate.ts';
 import { type RateGrants, rateGrants } from '#storage/rate-grants.ts';
@@ -35,17 +36,21 @@ describe('a limiter that shares', () => {
   });
 
   /** Grants that are counted, and fail on demand. */
-  function watchedGrants() {
+  function watchedGrants(shared?: SharedClock) {
     const grants = rateGrants(database, randomUUID());
-    const seen = { takes: 0, isAway: false };
+    const seen: { takes: number; isAway: boolean; problem: Error } = {
+      takes: 0,
+      isAway: false,
+      problem: new Error('away'),
+    };
     const watched: RateGrants = {
       ...grants,
       take(request) {
         seen.takes++;
-        return seen.isAway ? Promise.reject(new Error('away')) : grants.take(request);
+        return seen.isAway ? Promise.reject(seen.problem) : grants.take(request);
       },
     };
-    return { seen, limiter: new SharedLimiter(watched, clock.now) };
+    return { seen, limiter: new SharedLimiter(watched, clock.now, shared) };
   }
 
   const call = async (limiter: SharedLimiter, windows: readonly RateWindow[] = fiftyASecond) =>
@@ -144,6 +149,41 @@ describe('a limiter that shares', () => {
     seen.isAway = false;
     for (let number = 0; number < 50; number++) expect(await call(limiter)).toBeUndefined();
     expect(await call(limiter)).toEqual({ limit: 50, resetSeconds: 1 });
+  });
+
+  it('lets nobody wait for a silent database twice', async () => {
+    const { seen, limiter } = watchedGrants();
+    Object.assign(seen, { isAway: true, problem: new DatabaseSilentError('silent') });
+    const answers = await Promise.allSettled([call(limiter), call(limiter), call(limiter)]);
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(seen.takes).toBe(1);
+  });
+
+  it('ends a lease by the clock that all share', async () => {
+    const { seen, limiter } = watchedGrants(new SharedClock(async () => Date.now() + 60_000));
+    for (let number = 0; number < 4; number++) await call(limiter);
+    const { takes } = seen;
+    await call(limiter);
+    expect(seen.takes).toBe(takes);
+    clock.advance(200);
+    await call(limiter);
+    expect(seen.takes).toBe(takes + 1);
+    await limiter.stop();
+  });
+
+  it('leaves a slice to the others when it leases', async () => {
+    const cluster = new LimiterCluster([database, database], fiftyASecond);
+    for (let number = 0; number < 44; number++) expect(await cluster.call(0)).toBeUndefined();
+    for (let number = 0; number < 5; number++) expect(await cluster.call(1)).toBeUndefined();
+  });
+
+  it('asks again after a refusal when the lease of another is over', async () => {
+    const cluster = new LimiterCluster([database, database], fiftyASecond);
+    await cluster.call(0);
+    await cluster.call(0);
+    await cluster.untilRefused(1);
+    await cluster.pass(400);
+    expect(await cluster.call(1)).toBeUndefined();
   });
 
   it('refuses a client that never pauses no longer than a clock is wrong', async () => {

@@ -134,6 +134,16 @@ describe('a folder of blobs', () => {
     expect(await bytesOf(sha256)).toBe('hello');
   });
 
+  it('lets go of a blob, and minds neither when it is gone nor what is none of its names', async () => {
+    await blobs.put(hello);
+    writeFileSync(join(folder, 'x'), 'not a blob');
+    for (const name of ['x', '..', '../x', '', sha256.toUpperCase()]) await blobs.remove(name);
+    expect(await bytesOf(sha256)).toBe('hello');
+    for (let time = 0; time < 2; time++) await blobs.remove(sha256);
+    expect(await blobs.size(sha256)).toBeUndefined();
+    expect(files()).toEqual(['x']);
+  });
+
   it('makes no folder to tell whether it can be used: another user may ask than the one who writes', async () => {
     await blobs.check();
     expect(readdirSync(parent)).toEqual([]);

@@ -99,10 +99,44 @@ describe('S3', () => {
     expect(await blobs.put(hello)).toBe(sha256);
   });
 
+  it('is asked again when its connection broke, but not for ever', async () => {
+    service.failures.push(-1, -1, -1);
+    expect(await blobs.put(hello)).toBe(sha256);
+    service.failures.push(-1);
+    expect(await blobs.size(sha256)).toBe(5);
+    service.failures.push(...Array(4).fill(-1));
+    const before = service.requests.length;
+    await expect(blobs.size(sha256)).rejects.toThrow(/bucket blobs: HEAD failed: fetch failed/);
+    expect(service.requests.length - before).toBe(4);
+  });
+
+  it('says where a body broke off', async () => {
+    service.failures.push(-2);
+    const stream = (await blobs.read(sha256)) as NonNullable<Awaited<ReturnType<BlobS3['read']>>>;
+    await expect(buffer(stream)).rejects.toThrow(/S3 at .*, bucket blobs: GET broke off: /);
+  });
+
+  it('does not take a bucket that is not there for bytes that are not there', async () => {
+    const lost = other({ bucket: 'no-such-bucket' });
+    await expect(lost.read(sha256)).rejects.toThrow('status 404 NoSuchBucket');
+    await expect(lost.put(hello)).rejects.toThrow('status 404 NoSuchBucket');
+    await expect(lost.remove(sha256)).rejects.toThrow('status 404 NoSuchBucket');
+    expect(await blobs.read(sha256)).toBeUndefined();
+  });
+
+  it('lets go of bytes, and minds neither when they are gone nor what is none of its names', async () => {
+    await blobs.put(hello);
+    for (let time = 0; time < 2; time++) await blobs.remove(sha256);
+    expect(await blobs.size(sha256)).toBeUndefined();
+    const before = service.requests.length;
+    for (const name of ['', '..', sha256.toUpperCase()]) await blobs.remove(name);
+    expect(service.requests.length).toBe(before);
+  });
+
   it('fails with its own reason, which names no secret', async () => {
     service.failures.push(...Array(8).fill(500));
     const failure = await blobs.put(hello).catch(String);
-    expect(failure).toMatch(/S3 at http:\/\/127\.0\.0\.1:\d+: HEAD failed: status 500/);
+    expect(failure).toMatch(/S3 at http:\/\/127\.0\.0\.1:\d+, bucket blobs: HEAD failed: status 500/);
     service.failures.length = 0;
     const wrong = { secretAccessKey: 'a-wrong-secret' };
     const refused = await all(other(wrong).list()).catch(String);

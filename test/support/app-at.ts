@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { LightMyRequestResponse } from 'fastify';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { buildHttpApp } from '#http/app.ts';
 import { type App, openApp } from '../../src/app.ts';
 import { loadConfig, type Settings } from '../../src/config.ts';
@@ -10,6 +10,7 @@ import type { TestApp } from './test-app.ts';
 /** One more process, as it were, on the data of a test app: a replica, or the same server after a restart. */
 export interface AppAt {
   app: App;
+  http: FastifyInstance;
   get(path: string, token: string): Promise<LightMyRequestResponse>;
   close(): Promise<void>;
 }
@@ -24,6 +25,7 @@ export async function openAppAt(
   const http = await buildHttpApp(buildEdge(app, { loopbackOnly: false, log }));
   return {
     app,
+    http,
     get: (url, token) => http.inject({ url, headers: { authorization: bearer(token) } }),
     async close() {
       await http.close();

@@ -5,9 +5,9 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface DatabaseProxy {
   /** The address of the database by way of the proxy. */
   url: string;
-  /** `gone`: connections are cut and refused; `silent`: they stay, and nothing comes over them. */
+  /** `gone`: connections are cut and refused; `silent`: they stay, and nothing comes over them, not even their end. */
   mood: 'passing' | 'gone' | 'silent';
-  /** Connections over which something was asked in vain. */
+  /** Connections over which something was asked in vain, and which were not given up. */
   unanswered: ReadonlySet<Socket>;
   close(): Promise<void>;
 }
@@ -24,17 +24,22 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
       if (mood === 'passing') to.write(bytes);
       else unanswered.add(from);
     });
+    from.once('end', () => {
+      unanswered.delete(from);
+      if (mood === 'passing') to.end();
+    });
     from.once('close', () => {
       open.delete(from);
+      unanswered.delete(from);
       to.destroy();
     });
   };
   const cutAll = () => {
     for (const socket of open) socket.resetAndDestroy();
   };
-  const server = createServer((client) => {
+  const server = createServer({ allowHalfOpen: true }, (client) => {
     if (mood === 'gone') return void client.resetAndDestroy();
-    const database = connect(Number(port), hostname);
+    const database = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
     forward(client, database);
     forward(database, client);
   });
@@ -50,6 +55,8 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     set mood(next) {
       mood = next;
       if (next === 'gone') cutAll();
+      // What was lost on the way does not come later.
+      if (next === 'passing') for (const socket of unanswered) socket.resetAndDestroy();
     },
     close: () =>
       new Promise((closed) => {

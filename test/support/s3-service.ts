@@ -19,7 +19,10 @@ export interface S3Service {
   location: S3Location;
   /** Requests so far, like `PUT /blobs/x`. */
   requests: string[];
-  /** Answer the next requests with this status in place of the service; 0 answers nothing at all. */
+  /**
+   * Answer the next requests with this status in place of the service; 0 answers nothing at all, -1 ends the connection,
+   * -2 ends it in the middle of a body.
+   */
   failures: number[];
   close(): Promise<void>;
 }
@@ -53,8 +56,14 @@ export async function openS3(prefix = '', pageSize = 1000): Promise<S3Service> {
     const { method, url = '' } = asked;
     requests.push(`${method} ${url}`);
     if (method === 'PUT') keys.add(url.slice(bucket.length + 2));
+    if (method === 'DELETE') keys.delete(url.slice(bucket.length + 2));
     const failure = failures.shift();
     if (failure === 0) return;
+    if (failure === -1) return void answer.destroy();
+    if (failure === -2) {
+      answer.writeHead(200, { 'content-length': 100 }).write('the first bytes', () => answer.destroy());
+      return;
+    }
     if (failure !== undefined) answer.writeHead(failure).end('<Error><Code>TryLater</Code></Error>');
     // The token that s3rver makes for a second page needs a cipher that OpenSSL no longer has.
     else if (url.includes('list-type=2') && keys.size > pageSize) answer.end(listPage(keys, url, pageSize));

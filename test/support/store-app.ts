@@ -97,9 +97,10 @@ export async function ticketOf(
   return formatAppTicket(ctx.keys, { appNo, epoch, issuedAtMs: ctx.now(), ...change });
 }
 
-/** One round of the worker, waited for. */
+/** One round of the worker, waited for. Answers what became of the events that were sent. */
 export async function deliverDue(ctx: Context): Promise<Delivery[]> {
   await enqueueDueTickets(ctx);
   const claimed = await claimDueEvents(ctx, 100);
-  return Promise.all(claimed.map((event) => deliverEvent(ctx, event)));
+  const outcomes = await Promise.all(claimed.map((event) => deliverEvent(ctx, event)));
+  return outcomes.filter((outcome) => outcome !== undefined);
 }

@@ -155,6 +155,12 @@ describe('wrong settings', () => {
     ],
     [{ public_url: 'example.org' }, 'public_url (from flag): must match'],
     [{ public_url: 'https://example.org/' }, 'public_url (from flag): must match'],
+    [{ public_url: 'https://example.org?a=b' }, 'public_url (from flag): must match'],
+    [{ public_url: 'https://example.org/a#b' }, 'public_url (from flag): must match'],
+    [{ public_url: 'https://user:password@example.org' }, 'public_url (from flag): must match'],
+    [{ public_url: 'https://example org' }, 'public_url (from flag): must match'],
+    [{ public_url: 'https://[::1' }, 'public_url (from flag): must match'],
+    [{ traces_url: 'http://example.org:99999/' }, 'traces_url (from flag): must match'],
     [{ host: 5 }, 'host (from flag): must be a string, not 5'],
   ])('are refused with the rule they break: %o', (flags, start) => {
     const found = problems(flags);

@@ -1,13 +1,12 @@
 import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BundleForm } from '#contract/bundle.ts';
 import { FeedbackForm } from '#contract/hire/v1/feedback-form-schema.ts';
 import type * as domain from '#domain/feedback-form.ts';
 import { formCodec, readFormLine } from '#wire/bundle.ts';
 import { formToWire } from '#wire/hire/v1/feedback-forms.ts';
 import { expectValid } from '../support/answer-schema.ts';
-import { valuesOf } from '../support/arbitrary-records.ts';
+import { formLines } from '../support/arbitrary-forms.ts';
 import { documentedData, schemaOf } from '../support/documented-bodies.ts';
 
 const ajv = new Ajv2020.default({ strict: false });
@@ -15,27 +14,6 @@ const judges = [
   ajv.compile(FeedbackForm),
   ajv.compile(schemaOf(documentedData['hire.v1.interview_feedback_forms.list'].items[0])),
 ];
-
-/** What a line says of the calculation, where that is in effect. */
-const configs = {
-  1: [undefined],
-  2: [{ enabled: false }, { enabled: true, calculation_mode: 1 }, { enabled: true, calculation_mode: 2 }],
-  3: [undefined],
-} as const;
-
-/** Lines as an export writes them. */
-const lines = valuesOf<BundleForm>(BundleForm).chain(({ score_calculation_config: _any, ...line }) =>
-  fc.constantFrom(...configs[line.form_type as 1 | 2 | 3]).map(
-    (config): BundleForm => ({
-      ...line,
-      ...(config && { score_calculation_config: config }),
-      modules: line.modules.map(({ sequence: _place, ...module }) => ({
-        ...module,
-        dimensions: module.dimensions.map(({ sequence: _own, ...dimension }) => dimension),
-      })),
-    }),
-  ),
-);
 
 function readLine(line: object): domain.FeedbackForm {
   const dropped = new Map<string, number>();
@@ -47,7 +25,7 @@ function readLine(line: object): domain.FeedbackForm {
 describe('the line of a form in a bundle', () => {
   it('is the same after it was read and written', () => {
     fc.assert(
-      fc.property(lines, (line) => {
+      fc.property(formLines, (line) => {
         const form = readLine(line);
         expect(formCodec.toWire(form)).toEqual(line);
         expect(readLine(formCodec.toWire(form))).toEqual(form);
@@ -99,7 +77,7 @@ describe('the line of a form in a bundle', () => {
 describe('a form as the list answers it', () => {
   it('is as documented, whatever form it is', () => {
     fc.assert(
-      fc.property(lines, (line) => {
+      fc.property(formLines, (line) => {
         const shown = formToWire(readLine(line));
         for (const judge of judges) expectValid(judge, shown);
         expect(JSON.stringify(shown)).not.toContain('biz_id');

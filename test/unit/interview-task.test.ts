@@ -22,6 +22,22 @@ describe('an interview task', () => {
     }
   });
 
+  it('goes by the verdict where nothing is said of a submission, and by that alone where it is', () => {
+    const statusOf = (record: Partial<InterviewRecord>) =>
+      taskStatus({
+        records: [{ id: '1', ...record }],
+        beginAtMs: 1,
+        applicationTerminated: false,
+        nowMs,
+      });
+    for (const conclusion of ['passed', 'failed', 'pending'] as const) {
+      expect(statusOf({ conclusion })).toBe('evaluated');
+      expect(statusOf({ conclusion, submitted: false })).toBe('not_evaluated');
+    }
+    expect(statusOf({ conclusion: 'not_submitted' })).toBe('not_evaluated');
+    expect(statusOf({ submitted: true })).toBe('evaluated');
+  });
+
   it('ends with its application, and when the candidate did not come', () => {
     for (const beginAtMs of begins) {
       const open = { beginAtMs, nowMs };

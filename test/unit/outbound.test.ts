@@ -180,6 +180,14 @@ describe('a request to a configured address', () => {
     expect(await refusalOf(call)).toBe('the server was stopped meanwhile');
   });
 
+  it('is not even begun when the signal came before', async () => {
+    let asked = 0;
+    const resolve = () => new Promise<never>(() => asked++);
+    const call = outbound({ resolve }).postJson('http://slow.example/', {}, AbortSignal.abort());
+    expect(await refusalOf(call)).toBe('the server was stopped meanwhile');
+    expect(asked).toBe(0);
+  });
+
   it('says in words what went wrong', async () => {
     const { port, close } = await listen(ok);
     await close();

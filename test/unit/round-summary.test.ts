@@ -92,6 +92,23 @@ describe('the summary of an interview', () => {
     expect(summaryOf([], 1)).toBe(3);
   });
 
+  it('takes a verdict that was not submitted for none: it is a draft', () => {
+    const record = (id: string, submitted: boolean, submittedAtMs: number): InterviewRecord => ({
+      id,
+      origin: 'imported',
+      submitted,
+      submittedAtMs,
+      conclusion: 'passed',
+    });
+    const shown = (...records: InterviewRecord[]) =>
+      renderInterview({ id: '1', beginAtMs: 1 }, records, { idOf: () => undefined, nowMs });
+    const [draft, sent] = [record('1', false, 9), record('2', true, 5)];
+    expect(shown(draft)).toMatchObject({ interview_round_summary: 3 });
+    expect(shown(draft)).not.toHaveProperty('feedback_submit_time');
+    expect(shown(draft, sent)).toMatchObject({ interview_round_summary: 7, feedback_submit_time: 5 });
+    expect(shown(sent)).toMatchObject({ interview_round_summary: 4 });
+  });
+
   it.each<[string, Told[], number]>([
     ['a no-show beside an evaluation: someone met the candidate', ['no_show', 'passed'], 7],
     ['a no-show beside one who has not answered', ['no_show', 'not_submitted'], 6],

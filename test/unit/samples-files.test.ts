@@ -19,6 +19,8 @@ describe('the files of the demo', () => {
     expect(share).toBeLessThan(0.16);
     expect(demo.records.filter(({ images, submitted: done }) => images && !done)).toEqual([]);
     const files = new Map(demo.files.map((file) => [file.id, file]));
+    for (const { images = [] } of demo.records)
+      expect(new Set(images.map(({ name }) => name)).size).toBe(images.length);
     for (const { id, name, mime, createdAtMs } of shown) {
       const file = files.get(id);
       expect({ name, mime, createdAtMs }).toEqual({

@@ -23,7 +23,7 @@ function guess(
   appId = 'cli_a',
   address = '10.0.0.1',
 ): void {
-  for (let time = 0; time < times; time++) guard.wrongSecret(appId, address, nowMs);
+  for (let time = 0; time < times; time++) void guard.wrongSecret(appId, address, nowMs);
 }
 
 describe('the guard of secrets', () => {
@@ -77,10 +77,28 @@ describe('the guard of secrets', () => {
     expect(pause(guard, start, 'cli_a', '10.0.0.2')).toBe(0);
   });
 
+  it('takes all addresses of an IPv6 network that one host has for one', () => {
+    const guard = new SecretGuard();
+    const hosts = [
+      '2001:db8:0:7::1',
+      '2001:db8:0:7:ffff:ffff:ffff:ffff',
+      '2001:db8:0:7:1::',
+      '2001:db8:0:7::',
+    ];
+    for (const host of hosts) guess(guard, 5, start, 'cli_a', host);
+    for (const host of hosts) expect(pause(guard, start, 'cli_a', host)).toBe(60);
+    for (const other of ['2001:db8:0:8::1', '2001:db8:7::1', '2001:db8::7:1', '::1', '::', 'unknown'])
+      expect(pause(guard, start, 'cli_a', other)).toBe(0);
+    guess(guard, 10, start, 'cli_a', '::ffff:10.0.0.1');
+    expect(pause(guard, start, 'cli_a', '::ffff:10.0.0.1')).toBe(1);
+    expect(pause(guard, start, 'cli_a', '::ffff:10.0.0.2')).toBe(0);
+    expect(pause(guard, start, 'cli_a', '::1')).toBe(0);
+  });
+
   it('forgets after the right secret, or ten quiet minutes', () => {
     const guard = new SecretGuard();
     guess(guard, 20, start);
-    guard.rightSecret('cli_a', '10.0.0.1');
+    void guard.rightSecret('cli_a', '10.0.0.1');
     expect(pause(guard, start)).toBe(0);
     guess(guard, 9, start);
     expect(pause(guard, start)).toBe(0);

@@ -47,7 +47,10 @@ async function examine(options: CommonOptions): Promise<Finding[]> {
 async function examineStores(settings: Settings): Promise<Finding[]> {
   const stores = await openStores(settings, 'existing').catch((error: Error) => error);
   if (stores instanceof Error) {
-    const fix = 'check that it runs and that the settings name it';
+    const fix =
+      settings.database_url === undefined
+        ? 'check that the setting data names the right folder; a damaged file is replaced by a restore into an empty one'
+        : 'check that it runs and that the settings name it';
     return [{ check: 'database', status: 'fail', message: failureText(stores), fix }];
   }
   if (!stores) {

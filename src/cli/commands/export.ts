@@ -41,7 +41,7 @@ async function exportAll(call: Call, options: ExportOptions): Promise<undefined>
     call.terminal,
     call.json,
     { ...report, file: output },
-    `${report.records} records, ${report.bytes} bytes in ${output}`,
+    `${report.records} record${report.records === 1 ? '' : 's'}, ${report.bytes} bytes in ${output}`,
   );
 }
 

@@ -69,7 +69,7 @@ async function copy({ terminal }: Call, fromSettings: Settings, toSettings: Sett
     const to = await openStores(toSettings, 'new');
     try {
       const onProgress = (done: number) => progress.update(done, `${done} rows`);
-      return await operations.moveData({ from, to, onProgress });
+      return await operations.moveData({ from, to, givenKey: toSettings.installation_key, onProgress });
     } finally {
       await to.database.close();
     }

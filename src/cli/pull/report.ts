@@ -33,6 +33,9 @@ const names: readonly [operations.PulledKind, string][] = [
   ['application', 'applications'],
 ];
 
+/** A dry run can't count them: what they belong to has to be here first. */
+const seenWhenStored: ReadonlySet<operations.PulledKind> = new Set(['talent', 'job', 'application']);
+
 /** The result for programs. */
 export function pullResult({ domain, pull, completed, ...rest }: PullOutcome): object {
   const { skipped, verified, counts, rejectFile } = rest;
@@ -73,8 +76,12 @@ export function pullText(outcome: PullOutcome): string {
   const { kinds, images } = pull.report;
   const lines = [
     headline(outcome),
-    ...names.map(([kind, name]) => `${name.replaceAll('_', ' ')}: ${countsText(kinds[kind])}`),
-    `images: ${images.fetched} fetched, ${images.failed.length} failed`,
+    ...names
+      .filter(([kind]) => !pull.dryRun || !seenWhenStored.has(kind))
+      .map(([kind, name]) => `${name.replaceAll('_', ' ')}: ${countsText(kinds[kind])}`),
+    pull.dryRun
+      ? 'not told by a dry run: older versions of forms, talents, jobs, applications, images'
+      : `images: ${images.fetched} fetched, ${images.failed.length} failed`,
     ...images.failed
       .slice(0, mostListed)
       .map(({ id, recordId, reason }) => `  image ${id} of record ${recordId}: ${reason}`),

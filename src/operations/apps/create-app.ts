@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type App, developerOfApp, developerOfTenant, type Tenant } from '#domain/app.ts';
 import { MianpingError } from '#domain/errors.ts';
+import { isStorableText } from '#domain/text.ts';
 import { changeApp, findApp, insertApp, putInstallation } from '#storage/apps.ts';
 import { raiseCounter } from '#storage/counters.ts';
 import type { Transactor } from '#storage/database.ts';
@@ -50,6 +51,9 @@ export interface CreatedApp extends AppWithSecret {
   /** Of a store app with an event URL: told only now, too. */
   events: NewEventTarget | undefined;
 }
+
+/** As long as the developer of a union_id in a bundle may be. */
+const longestDeveloper = 256;
 
 interface NewCredentials {
   appId: string;
@@ -106,6 +110,7 @@ async function addStoreApp(
 ): Promise<void> {
   if (await findApp(tx, credentials.appId)) throw idTaken(credentials.appId);
   const developer = input.developer ?? developerOfApp(credentials.appId);
+  requireDeveloper(developer);
   const appNo = await insertNewApp(ctx, tx, input, credentials, { developer, tenantNo: undefined });
   await insertStoreApp(tx, appNo, input.scopes);
   if (events) await replaceEventTarget(ctx, tx, appNo, events);
@@ -135,6 +140,12 @@ async function insertNewApp(
   const app = { ...credentials, ...owner, appNo, name, type, enabled: true, epoch: 1 };
   await insertApp(tx, app, ctx.now());
   return appNo;
+}
+
+/** A longer one could not come back from an export, nor stand in an index of PostgreSQL. */
+function requireDeveloper(developer: string): void {
+  if (developer === '' || developer.length > longestDeveloper || !isStorableText(developer))
+    throw new MianpingError('refused', `developer: must have 1 to ${longestDeveloper} characters`);
 }
 
 function idTaken(appId: string): MianpingError {

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import type { Attachment } from '#domain/attachment.ts';
 import { MianpingError } from '#domain/errors.ts';
 import { fileTypeOf } from '#domain/file-type.ts';
 import { findAttachments } from '#storage/attachments.ts';
+import { forgetOrphanedBlobs, isOrphanedBlob } from '#storage/orphaned-blobs.ts';
 import type { Context } from '../context.ts';
 
 /** A file on its way in. */
@@ -29,8 +31,15 @@ export async function keepFile(ctx: Context, tenantNo: number, file: FileInput):
   if (mime === undefined) throw refused('is no JPEG, PNG, WebP, GIF or PDF');
   const id = file.id ?? (await ctx.newId());
   const createdAtMs = file.createdAtMs ?? (await knownTime(ctx, tenantNo, id)) ?? ctx.now();
+  await claim(ctx, hash('sha256', bytes, 'hex'));
   const sha256 = await ctx.blobs.put(bytes);
   return { id, name, mime, size: bytes.length, sha256, createdAtMs };
+}
+
+/** Bytes that were found to be needed by no one are from here on: else they could be removed before they are saved. */
+async function claim({ database }: Context, sha256: string): Promise<void> {
+  if (!(await isOrphanedBlob(database.read, sha256))) return;
+  await database.transaction((tx) => forgetOrphanedBlobs(tx, [sha256]));
 }
 
 async function knownTime({ database }: Context, tenantNo: number, id: string): Promise<number | undefined> {

@@ -24,7 +24,9 @@ export async function writeArchive<Result>(
   const pack = tar.pack();
   const add: AddEntry = (name, content) =>
     new Promise((resolve, reject) => {
-      pack.entry({ name, mode: 0o600, mtime: at }, content, (error) => (error ? reject(error) : resolve()));
+      const settle = (error?: Error | null) => (error ? reject(error) : resolve());
+      // Of an entry that is cut short because the writing failed, the error comes as an event as well.
+      pack.entry({ name, mode: 0o600, mtime: at }, content, settle).on('error', reject);
     });
   const written = pipeline(pack, createGzip(compression), async (chunks) => {
     for await (const chunk of chunks as AsyncIterable<Buffer>) await write(chunk);

@@ -2,7 +2,7 @@ import type { Database, Transactor } from '#storage/database.ts';
 import { deleteMeta } from '#storage/meta.ts';
 import { makeSchema } from '#storage/migrate.ts';
 import { emptyTable, type Row, readRows, rowWriter } from '#storage/snapshot-rows.ts';
-import type { StoredTable } from '#storage/table-catalog.ts';
+import { leftOut, type StoredTable } from '#storage/table-catalog.ts';
 import { RowDigest, type RowTotal } from './row-digest.ts';
 import { BackupError } from './stores.ts';
 
@@ -26,13 +26,26 @@ export interface Incoming {
 export async function fillDatabase(database: Database, incoming: Incoming, nowMs: number): Promise<void> {
   const { migrations, tables } = incoming;
   await database.transaction(async (tx) => {
+    const { tableNames } = database.dialect;
+    const others = new Set(await tableNames(tx));
     await makeSchema(database, tx, migrations, nowMs);
+    const made = (await tableNames(tx)).filter((name) => !others.has(name));
+    requireSameTables(made, tables);
     // Migrations leave rows of their own, like counters that begin at zero.
     for (const table of tables.toReversed()) await emptyTable(tx, table);
     await writeRows(database, tx, incoming);
     for (const table of tables) await compare(tx, table, incoming.expected(table));
     await deleteMeta(tx, 'document_format');
   });
+}
+
+/** Rows of a table that nobody sends would be missing without a word. */
+function requireSameTables(made: readonly string[], sent: readonly StoredTable[]): void {
+  const names = new Set(sent.map(({ name }) => name));
+  const lacking = made.find((name) => !names.has(name) && !Object.hasOwn(leftOut, name));
+  if (lacking !== undefined) throw new BackupError(`the data lack the table ${lacking}; nothing was kept`);
+  const unknown = sent.find(({ name }) => !made.includes(name) || Object.hasOwn(leftOut, name));
+  if (unknown) throw new BackupError(`the data hold a table ${unknown.name}, which their schema has not`);
 }
 
 async function writeRows(database: Database, tx: Transactor, incoming: Incoming): Promise<void> {

@@ -4,6 +4,8 @@ import { type Row, readRows } from '#storage/snapshot-rows.ts';
 import { type StoredTable, storedTables } from '#storage/table-catalog.ts';
 import { wholeBlob } from '../attachments/whole-blob.ts';
 import { fillDatabase } from './fill-database.ts';
+import { keyPlace } from './key-place.ts';
+import { requireKey } from './require-key.ts';
 import { RowDigest, type RowTotal } from './row-digest.ts';
 import { requireCurrentSchema } from './source-schema.ts';
 import type { Stores } from './stores.ts';
@@ -13,6 +15,8 @@ export interface MoveInput {
   from: Stores;
   /** An empty database. */
   to: Stores;
+  /** 64 hex digits, when the installation key is kept outside of the database. */
+  givenKey?: string | undefined;
   /** How many rows are written so far. */
   onProgress?: (done: number) => void;
 }
@@ -30,11 +34,13 @@ export interface MoveReport {
 
 /**
  * Copy everything into an empty database of the other kind or the same, and the files into its blob store, where they
- * are not there already. What it comes from stays as it is. Fails like `fillDatabase`, and leaves the target empty then.
+ * are not there already. What it comes from stays as it is. Fails like `fillDatabase` and `requireKey`, and leaves the
+ * target empty then.
  */
-export async function moveData({ from, to, onProgress }: MoveInput): Promise<MoveReport> {
+export async function moveData({ from, to, givenKey, onProgress }: MoveInput): Promise<MoveReport> {
   return from.database.snapshot(async (db) => {
     const migrations = await requireCurrentSchema(from.database, db);
+    requireKey({ installation_key: await keyPlace(db) }, givenKey);
     const sent = new Map(storedTables.map((table) => [table, new RowDigest()]));
     const totalOf = (table: StoredTable) => (sent.get(table) as RowDigest).total;
     const blobs: MoveReport['blobs'] = { copied: 0, missing: [] };
@@ -59,7 +65,8 @@ export async function moveData({ from, to, onProgress }: MoveInput): Promise<Mov
 
 async function copyBlobs(db: Snapshot, from: Stores, to: Stores, report: MoveReport['blobs']): Promise<void> {
   for await (const { sha256, size } of namedBlobs(db)) {
-    if ((await to.blobs.size(sha256)) === size) continue;
+    // The name and the size alone would pass over bytes that were damaged.
+    if ((await to.blobs.size(sha256)) === size && (await wholeBlob(to.blobs, sha256))) continue;
     const bytes = await wholeBlob(from.blobs, sha256);
     if (!bytes) {
       report.missing.push(sha256);

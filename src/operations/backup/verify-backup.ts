@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { newestMigration, requireKnown } from '#storage/migrate.ts';
+import { storedTables } from '#storage/table-catalog.ts';
 import { type ArchiveEntry, contentOf, readArchive } from './archive.ts';
 import { blobName, type Manifest, manifestName, parseManifest } from './manifest.ts';
 import { BackupError } from './stores.ts';
@@ -13,7 +15,8 @@ const newline = 0x0a;
 
 /**
  * Read a backup to its end and compare every entry with the manifest. Fails with BackupError that names the entry
- * which is missing, too many, or altered. Memory does not grow with the size of the backup.
+ * which is missing, too many, or altered, and with NewerSchemaError when a newer version made it. Memory does not grow
+ * with the size of the backup.
  */
 export async function verifyBackup(file: string): Promise<Manifest> {
   const found = new Map<string, Found>();
@@ -25,8 +28,18 @@ export async function verifyBackup(file: string): Promise<Manifest> {
     else found.set(entry.name, await examine(entry));
   }
   if (!manifest) throw new BackupError(`this is not a backup, or it is cut off: it has no ${manifestName}`);
+  requireKnown(manifest.migrations);
+  requireAllTables(manifest);
   compare(manifest, found);
   return manifest;
+}
+
+/** Which tables an older schema has, is known once it is made: see `fillDatabase`. */
+function requireAllTables({ migrations, tables }: Manifest): void {
+  if (migrations.at(-1) !== newestMigration) return;
+  const lacking = storedTables.find(({ name }) => !tables.some((table) => table.name === name));
+  if (lacking)
+    throw new BackupError(`the backup is not whole: ${manifestName} lacks the table ${lacking.name}`);
 }
 
 async function examine({ chunks }: ArchiveEntry): Promise<Found> {

@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import { namedBlobs } from '#storage/attachment-blobs.ts';
 import type { BlobStore } from '#storage/blobs.ts';
 import type { Snapshot } from '#storage/database.ts';
-import { readMeta } from '#storage/meta.ts';
 import { readRows } from '#storage/snapshot-rows.ts';
 import { type StoredTable, storedTables } from '#storage/table-catalog.ts';
 import { wholeBlob } from '../attachments/whole-blob.ts';
 import { programVersion } from '../program-version.ts';
 import { type AddEntry, type Write, writeArchive } from './archive.ts';
+import { keyPlace } from './key-place.ts';
 import {
   backupFormat,
   blobName,
@@ -44,7 +44,7 @@ export async function writeBackup(stores: Stores, { write, onProgress }: BackupI
     };
     const { named, ...contents } = await stores.database.snapshot(async (db) => ({
       migrations: await requireCurrentSchema(stores.database, db),
-      installation_key: await keyOf(db),
+      installation_key: await keyPlace(db),
       tables: await addTables(db, add, progress),
       named: await blobsOf(db),
     }));
@@ -59,11 +59,6 @@ export async function writeBackup(stores: Stores, { write, onProgress }: BackupI
     await add(manifestName, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
     return manifest;
   });
-}
-
-async function keyOf(db: Snapshot): Promise<Manifest['installation_key']> {
-  const fingerprint = (await readMeta(db, 'installation_key_fingerprint')) ?? '';
-  return { fingerprint, included: (await readMeta(db, 'installation_key')) !== undefined };
 }
 
 async function addTables(

@@ -1,4 +1,4 @@
-import { namedBlobs } from '#storage/attachment-blobs.ts';
+import { findOrphans } from '../attachments/find-orphans.ts';
 import type { Stores } from '../backup/stores.ts';
 import type { Finding } from './finding.ts';
 
@@ -21,17 +21,13 @@ export async function examineBlobs({
       },
     ];
   }
-  // Listed before the attachments are read: a file that comes in between is no orphan.
-  const orphans = new Set<string>();
-  for await (const name of blobs.list()) orphans.add(name);
   const missing: string[] = [];
   let found = 0;
-  for await (const { sha256, size } of namedBlobs(database.read)) {
-    orphans.delete(sha256);
+  const orphans = await findOrphans({ database, blobs }, async ({ sha256, size }) => {
     if ((await blobs.size(sha256)) === size) found++;
     else missing.push(sha256);
-  }
-  return [examineMissing(missing, found), examineOrphans([...orphans])];
+  });
+  return [examineMissing(missing, found), examineOrphans(orphans)];
 }
 
 function examineMissing(missing: readonly string[], found: number): Finding {
@@ -51,7 +47,7 @@ function examineOrphans(orphans: readonly string[]): Finding {
     check: 'orphaned files',
     status: 'warn',
     message: `${orphans.length} file(s) belong to no attachment: ${named(orphans)}`,
-    fix: 'they only take room; a backup and a restore leave them behind',
+    fix: 'they only take room; mianping remove-orphaned-files, run again a day later, removes them',
   };
 }
 

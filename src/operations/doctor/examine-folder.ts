@@ -10,7 +10,8 @@ const littleBytes = 1024 * mebibyte;
 
 /** What others may do with the data folder, and whether there is room left. */
 export async function examineFolder(folder: string, usesDatabaseFile: boolean): Promise<Finding[]> {
-  const mode = await modeOf(folder);
+  const mode = await modeOf(folder).catch((error: Error) => error);
+  if (mode instanceof Error) return [unusable(folder, mode)];
   if (mode === undefined) {
     return [
       {
@@ -33,14 +34,10 @@ export async function examineFolder(folder: string, usesDatabaseFile: boolean): 
 async function examineAccess(folder: string, mode: number): Promise<Finding> {
   const check = 'data folder';
   try {
-    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch {
-    return {
-      check,
-      status: 'fail',
-      message: `${folder} can't be written by this user`,
-      fix: 'make it belong to the user that runs mianping',
-    };
+    // The slash: of a file it fails.
+    await access(`${folder}/`, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    return unusable(folder, error as Error);
   }
   if ((mode & 0o077) === 0) return { check, status: 'ok', message: `${folder} is for its owner alone` };
   return {
@@ -51,8 +48,27 @@ async function examineAccess(folder: string, mode: number): Promise<Finding> {
   };
 }
 
+function unusable(folder: string, { code }: NodeJS.ErrnoException): Finding {
+  const check = 'data folder';
+  if (code === 'ENOTDIR') {
+    return {
+      check,
+      status: 'fail',
+      message: `${folder} is a file`,
+      fix: 'name a folder in the setting data',
+    };
+  }
+  return {
+    check,
+    status: 'fail',
+    message: `${folder} can't be used by this user`,
+    fix: 'run mianping as the user that it belongs to, or make it belong to this one',
+  };
+}
+
 async function examineFile(file: string): Promise<Finding | undefined> {
-  const mode = await modeOf(file);
+  // Of a folder that can't be entered that is said already.
+  const mode = await modeOf(file).catch(() => undefined);
   if (mode === undefined || (mode & 0o077) === 0) return undefined;
   return {
     check: 'database file',
@@ -79,11 +95,14 @@ export function judgeSpace(folder: string, freeBytes: number): Finding {
   };
 }
 
+/** Undefined where nothing is. */
 async function modeOf(path: string): Promise<number | undefined> {
-  return stat(path).then(
-    ({ mode }) => mode & 0o777,
-    () => undefined,
-  );
+  try {
+    return (await stat(path)).mode & 0o777;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function octal(mode: number): string {

@@ -1,3 +1,5 @@
+import type { Interview } from '#domain/interview.ts';
+import { listAwaitedBy } from '#storage/awaited-records.ts';
 import { type BodyOf, type BodyTable, listBodies } from '#storage/bodies.ts';
 import { type InterviewerPosition, listInterviewers } from '#storage/interviewers.ts';
 import { readRoundTypesEnabled } from '#storage/round-types.ts';
@@ -24,7 +26,7 @@ const entitiesPerChunk = 500;
 export async function* bundleHead(ctx: Context, input: ExportInput): AsyncGenerator<Buffer> {
   const { tenantNo } = input.tenant;
   const bodies = <Table extends BodyTable>(table: Table, lineOf: LineOf<Table>) =>
-    bodyLines(ctx, input, table, lineOf);
+    bodyLines(ctx, input, table, async () => lineOf);
   const roundTypesEnabled = await readRoundTypesEnabled(ctx.database.read, tenantNo);
   yield linesOf([{ type: 'settings', ...settingsCodec.toWire({ roundTypesEnabled }) }]);
   for await (const lines of userLines(ctx, input)) yield linesOf(lines);
@@ -33,7 +35,7 @@ export async function* bundleHead(ctx: Context, input: ExportInput): AsyncGenera
   yield* bodies('applications', (one) => ({ type: 'application', ...applicationCodec.toWire(one) }));
   yield* bodies('feedback_forms', (form) => ({ type: 'form', ...formCodec.toWire(form) }));
   yield* bodies('round_types', (one) => ({ type: 'round_type', ...roundType.toWire(one) }));
-  yield* bodies('interviews', (one, idOf) => ({ type: 'interview', ...interviewToWire(one, idOf) }));
+  yield* bodyLines(ctx, input, 'interviews', (interviews) => interviewLine(ctx, tenantNo, interviews));
   yield* interviewerLines(ctx, input);
   if (!input.withoutAttachments) yield* attachmentLines(ctx, tenantNo);
 }
@@ -44,16 +46,32 @@ async function* bodyLines<Table extends BodyTable>(
   ctx: Context,
   { tenant: { tenantNo }, userIdType: kind, app }: ExportInput,
   table: Table,
-  lineOf: LineOf<Table>,
+  prepare: (bodies: readonly BodyOf<Table>[]) => Promise<LineOf<Table>>,
 ): AsyncGenerator<Buffer> {
   for (let afterId = '0'; ; ) {
     const bodies = await listBodies(ctx.database.read, table, tenantNo, afterId, entitiesPerChunk);
     const last = bodies.at(-1);
     if (!last) return;
+    const lineOf = await prepare(bodies);
     const idOf = await idsOfUsers(ctx, { tenantNo, kind, app });
     yield linesOf(bodies.map((body) => lineOf(body, idOf)));
     afterId = last.id;
   }
+}
+
+/** Records say themselves to which interview they belong, but for those that it waits for. */
+async function interviewLine(
+  { database }: Context,
+  tenantNo: number,
+  interviews: readonly Interview[],
+): Promise<LineOf<'interviews'>> {
+  const ids = interviews.map(({ id }) => id);
+  const awaited = await listAwaitedBy(database, tenantNo, ids);
+  return (one, idOf) => ({
+    type: 'interview',
+    ...interviewToWire(one, idOf),
+    ...(awaited.has(one.id) && { interview_record_list: awaited.get(one.id)?.map((id) => ({ id })) }),
+  });
 }
 
 async function* interviewerLines(

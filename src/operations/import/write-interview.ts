@@ -1,4 +1,5 @@
 import type { Interview, NamedUser } from '#domain/interview.ts';
+import { awaitRecords } from '#storage/awaited-records.ts';
 import { findBodies, putBody } from '#storage/bodies.ts';
 import type { Transactor } from '#storage/database.ts';
 import { findRecords } from '#storage/interview-records.ts';
@@ -8,8 +9,8 @@ import type { UserReference } from '../users/user-resolver.ts';
 import type { ImportScope } from './import-scope.ts';
 
 /**
- * Store an interview, and tie to it those of its records that are here. Throws UserClashError before anything is
- * written.
+ * Store an interview, and tie to it those of its records that are here; the others when they come. Throws
+ * UserClashError before anything is written.
  */
 export async function writeInterview(
   scope: ImportScope,
@@ -51,16 +52,20 @@ function reference(
   return value === undefined ? undefined : { value, name: person?.name, current: stored?.userNo };
 }
 
-/** Whether any record was tied that was not before. Records that are not here are left out. */
+/** Whether any record was tied, or is awaited, that was not before. */
 async function tieRecords(
   { ctx, tenantNo }: ImportScope,
   tx: Transactor,
   interviewId: string,
   recordIds: readonly string[],
 ): Promise<boolean> {
-  const records = await findRecords(ctx.database, tx, tenantNo, [...new Set(recordIds)]);
+  const ids = [...new Set(recordIds)];
+  const records = await findRecords(ctx.database, tx, tenantNo, ids);
+  const here = new Set(records.map(({ id }) => id));
+  const missing = ids.filter((id) => !here.has(id));
+  const isAwaitedAnew = await awaitRecords(ctx.database, tx, tenantNo, interviewId, missing);
   const loose = records.filter((record) => record.interviewId !== interviewId);
-  if (loose.length === 0) return false;
+  if (loose.length === 0) return isAwaitedAnew;
   await saveRecords(
     ctx,
     tx,

@@ -1,4 +1,5 @@
 import type { InterviewRecord } from '#domain/interview-record.ts';
+import { takeAwaited } from '#storage/awaited-records.ts';
 import type { Transactor } from '#storage/database.ts';
 import { deleteRecords, findRecordHeads, type RecordHead } from '#storage/interview-records.ts';
 import { appendChanges } from '#storage/record-changes.ts';
@@ -27,14 +28,16 @@ export async function withUsers(
   return resolved;
 }
 
+/** Remove a record; an interview that waits for it does so no longer. */
 export async function deleteRecord(
   { ctx, tenantNo }: Pick<ImportScope, 'ctx' | 'tenantNo'>,
   tx: Transactor,
   id: string,
 ): Promise<SaveOutcome> {
   const { database } = ctx;
+  const awaiting = await takeAwaited(database, tx, tenantNo, [id]);
   const heads = await findRecordHeads(database, tx, tenantNo, [id]);
-  if (heads.size === 0) return 'unchanged';
+  if (heads.size === 0) return awaiting.size === 0 ? 'unchanged' : 'updated';
   await deleteRecords(database, tx, tenantNo, [id]);
   await appendChanges(database, tx, tenantNo, [{ recordId: id, kind: 'deleted' }], ctx.now());
   return 'updated';

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { InterviewRecord } from '#domain/interview-record.ts';
+import { takeAwaited } from '#storage/awaited-records.ts';
 import type { Transactor } from '#storage/database.ts';
 import { findRecordHeads, type RecordHead, upsertRecords } from '#storage/interview-records.ts';
 import { appendChanges, type RecordChange } from '#storage/record-changes.ts';
@@ -23,15 +24,10 @@ export async function saveRecords(
   records: readonly InterviewRecord[],
   heads?: ReadonlyMap<string, RecordHead>,
 ): Promise<SaveOutcome[]> {
-  const known =
-    heads ??
-    (await findRecordHeads(
-      ctx.database,
-      tx,
-      tenantNo,
-      records.map(({ id }) => id),
-    ));
-  const linked = records.map((record) => keepLinks(record, known.get(record.id)));
+  const ids = records.map(({ id }) => id);
+  const known = heads ?? (await findRecordHeads(ctx.database, tx, tenantNo, ids));
+  const awaiting = await takeAwaited(ctx.database, tx, tenantNo, ids);
+  const linked = records.map((record) => keepLinks(record, known.get(record.id), awaiting.get(record.id)));
   const documents = await renderDocuments(ctx.database, tx, tenantNo, linked);
   const rendered = documents.map((document, index) => {
     const record = linked[index] as InterviewRecord;
@@ -62,9 +58,16 @@ export async function saveRecords(
   return rendered.map(({ outcome }) => outcome);
 }
 
-/** The vendor's records don't say to which interview and form they belong: what is known here stays. */
-function keepLinks(record: InterviewRecord, head: RecordHead | undefined): InterviewRecord {
-  const interviewId = record.interviewId ?? head?.interviewId;
+/**
+ * The vendor's records don't say to which interview and form they belong: what is known here stays, and a new one
+ * belongs to the interview that waited for it.
+ */
+function keepLinks(
+  record: InterviewRecord,
+  head: RecordHead | undefined,
+  awaiting: string | undefined,
+): InterviewRecord {
+  const interviewId = record.interviewId ?? head?.interviewId ?? awaiting;
   const feedbackFormId = record.feedbackFormId ?? head?.feedbackFormId;
   return {
     ...record,

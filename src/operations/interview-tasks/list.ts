@@ -8,7 +8,7 @@ import { findBodies } from '#storage/bodies.ts';
 import { listInterviewIdsOfUser, listRecordsOfInterviews } from '#storage/interviews.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
-import { cutPage, idToGoOnAfter } from '../paging.ts';
+import { cutPage, idToGoOnAfter, type Page, type PageInput } from '../paging.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
 import { findNamedUsers } from '../users/find-named-users.ts';
 
@@ -16,19 +16,11 @@ const endpoint = 'hire.v1.interview_tasks.list';
 /** Read at once where a status is asked for: it is derived, so the database can't look for it. */
 const idsPerRead = 100;
 
-export interface ListTasksInput {
+export interface ListTasksInput extends PageInput {
   /** The interviewer, by an id of `userIdKind`. */
   userId: string;
   userIdKind: UserIdKind;
   status: TaskStatus | undefined;
-  pageSize: number;
-  pageToken: string | undefined;
-}
-
-export interface TaskPage {
-  tasks: InterviewTask[];
-  /** Of the page that follows; undefined on the last one. */
-  pageToken: string | undefined;
 }
 
 /** Interviews in which a user has a record, ascending by id, with what is left to do there. */
@@ -36,7 +28,7 @@ export async function listInterviewTasks(
   ctx: Context,
   caller: Caller,
   input: ListTasksInput,
-): Promise<TaskPage> {
+): Promise<Page<InterviewTask>> {
   const { userId, userIdKind: kind, status, pageSize, pageToken } = input;
   const { tenantNo } = caller;
   const scope = { endpoint, tenantNo };
@@ -47,8 +39,8 @@ export async function listInterviewTasks(
     found.push(task);
     if (found.length > pageSize) break;
   }
-  const { items: tasks, goOnAfter } = cutPage(found, pageSize);
-  return { tasks, pageToken: goOnAfter && formatPageToken(ctx.keys, scope, BigInt(goOnAfter.interviewId)) };
+  const { items, goOnAfter } = cutPage(found, pageSize);
+  return { items, pageToken: goOnAfter && formatPageToken(ctx.keys, scope, BigInt(goOnAfter.interviewId)) };
 }
 
 interface TaskQuery {

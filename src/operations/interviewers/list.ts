@@ -3,15 +3,13 @@ import { formatPageToken } from '#domain/page-token.ts';
 import { listInterviewers as listPage } from '#storage/interviewers.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
-import { cutPage, placeToGoOnAfter } from '../paging.ts';
+import { cutPage, type Page, type PageInput, placeToGoOnAfter } from '../paging.ts';
 import type { UserIdKind } from '../user-id-tables.ts';
 import { findNamedUsers } from '../users/find-named-users.ts';
 
 const endpoint = 'hire.v1.interviewers.list';
 
-export interface ListInterviewersInput {
-  pageSize: number;
-  pageToken: string | undefined;
+export interface ListInterviewersInput extends PageInput {
   /** Only these users, by ids of `userIdKind`. */
   userIds: readonly string[] | undefined;
   userIdKind: UserIdKind;
@@ -21,18 +19,12 @@ export interface ListInterviewersInput {
   updatedToMs: number | undefined;
 }
 
-export interface InterviewerPage {
-  interviewers: Interviewer[];
-  /** Of the page that follows; undefined on the last one. */
-  pageToken: string | undefined;
-}
-
 /** Users of the caller's tenant whose certification was ever set, by update and user. */
 export async function listInterviewers(
   ctx: Context,
   caller: Caller,
   input: ListInterviewersInput,
-): Promise<InterviewerPage> {
+): Promise<Page<Interviewer>> {
   const { tenantNo } = caller;
   const scope = { endpoint, tenantNo };
   const place = placeToGoOnAfter(ctx, scope, input.pageToken);
@@ -43,7 +35,7 @@ export async function listInterviewers(
   const found = await listPage(ctx.database.read, tenantNo, filter, after, pageSize + 1);
   const { items, goOnAfter: next } = cutPage(found, pageSize);
   return {
-    interviewers: items,
+    items,
     pageToken: next && formatPageToken(ctx.keys, scope, BigInt(next.updatedAtMs), BigInt(next.userNo)),
   };
 }

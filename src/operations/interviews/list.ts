@@ -4,14 +4,12 @@ import { formatPageToken } from '#domain/page-token.ts';
 import { listInterviews as listPage, positionOf } from '#storage/interviews.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
-import { cutPage, placeToGoOnAfter } from '../paging.ts';
+import { cutPage, type Page, type PageInput, placeToGoOnAfter } from '../paging.ts';
 import { type InterviewWithRecords, withRecords } from './with-records.ts';
 
 const endpoint = 'hire.v1.interviews.list';
 
-export interface ListInterviewsInput {
-  pageSize: number;
-  pageToken: string | undefined;
+export interface ListInterviewsInput extends PageInput {
   /** Well-formed ids. */
   applicationId: string | undefined;
   interviewId: string | undefined;
@@ -20,32 +18,26 @@ export interface ListInterviewsInput {
   beginToMs: number | undefined;
 }
 
-export interface InterviewPage {
-  interviews: InterviewWithRecords[];
-  /** Of the page that follows; undefined on the last one. */
-  pageToken: string | undefined;
-}
-
 /** Interviews of the caller's tenant, by begin and id, with their records. At least one filter is needed. */
 export async function listInterviews(
   ctx: Context,
   { tenantNo }: Caller,
   input: ListInterviewsInput,
-): Promise<InterviewPage> {
+): Promise<Page<InterviewWithRecords>> {
   requireFilter(input);
   const scope = { endpoint, tenantNo };
   const place = placeToGoOnAfter(ctx, scope, input.pageToken);
   const after = place && { beginAtMs: place[0], id: place[1] };
   const [interviewId, applicationId] = [storedId(input.interviewId), storedId(input.applicationId)];
   // No stored entity has such an id.
-  if (interviewId === null || applicationId === null) return { interviews: [], pageToken: undefined };
+  if (interviewId === null || applicationId === null) return { items: [], pageToken: undefined };
   const { beginFromMs, beginToMs, pageSize } = input;
   const filter = { interviewId, applicationId, beginFromMs, beginToMs };
   const found = await listPage(ctx.database.read, tenantNo, filter, after, pageSize + 1);
   const { items, goOnAfter } = cutPage(found, pageSize);
   const next = goOnAfter && positionOf(goOnAfter);
   return {
-    interviews: await withRecords(ctx, tenantNo, items),
+    items: await withRecords(ctx, tenantNo, items),
     pageToken: next && formatPageToken(ctx.keys, scope, next.beginAtMs, next.id),
   };
 }

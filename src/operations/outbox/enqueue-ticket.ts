@@ -23,10 +23,7 @@ function newEventId(): string {
   return randomBytes(16).toString('hex');
 }
 
-/**
- * Push a ticket as soon as possible. A ticket event that waits already is hastened instead: what it will bring is made
- * when it is sent. Answers the id of the event, or undefined for an app without an event URL.
- */
+/** Push a ticket as soon as possible. Answers the id of the event, or undefined for an app without an event URL. */
 export async function enqueueTicketNow(
   ctx: Context,
   tx: Transactor,
@@ -35,6 +32,14 @@ export async function enqueueTicketNow(
   const app = await lockStoreApp(tx, appNo);
   if (!app?.events) return undefined;
   await hastenChallenge(ctx, tx, app.events);
+  return bringTicket(ctx, tx, appNo);
+}
+
+/**
+ * Let a ticket be sent now: one that waits, however long it was put off, since another would bring nothing more, else a
+ * new one. Answers the id of its event.
+ */
+export async function bringTicket(ctx: Context, tx: Transactor, appNo: number): Promise<string> {
   const waiting = await findWaitingTicket(tx, appNo, ctx.now());
   // One that is claimed in this very moment may be too early for who asks.
   if (waiting !== undefined && (await hastenEvent(tx, waiting, ctx.now()))) return waiting;

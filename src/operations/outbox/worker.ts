@@ -69,7 +69,8 @@ export class OutboxWorker {
     if (free === 0) return;
     for (const event of await claimDueEvents(this.#ctx, free)) {
       const delivery = deliverEvent(this.#ctx, event, this.#outOfPatience.signal)
-        .then(this.#report.delivery, this.#failed)
+        .then((outcome) => outcome && this.#report.delivery(outcome))
+        .catch(this.#failed)
         .finally(() => this.#underWay.delete(delivery));
       this.#underWay.add(delivery);
     }
@@ -77,7 +78,8 @@ export class OutboxWorker {
 
   async #cleanUp(): Promise<void> {
     const now = this.#ctx.now();
-    if (Math.abs(now - this.#cleanedAtMs) < cleanEveryMs) return;
+    // A clock that was set back is what it cleans up after, too.
+    if (now >= this.#cleanedAtMs && now - this.#cleanedAtMs < cleanEveryMs) return;
     await cleanUpOutbox(this.#ctx);
     this.#cleanedAtMs = now;
   }

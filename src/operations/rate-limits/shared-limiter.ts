@@ -1,6 +1,8 @@
 import { type RateLimiter, type RateRefusal, type RateWindow, refusalAt } from '#domain/rate-limit.ts';
+import { DatabaseSilentError } from '#storage/database.ts';
 import type { RateGrants } from '#storage/rate-grants.ts';
 import { Share, type Waiting } from './share.ts';
+import type { SharedClock } from './shared-clock.ts';
 
 const sweepMs = 100;
 const forgetEveryMs = 60_000;
@@ -13,25 +15,32 @@ const idleMs = 120_000;
  */
 export class SharedLimiter implements RateLimiter {
   readonly #grants: RateGrants;
-  readonly #now: () => number;
+  readonly #ownNow: () => number;
+  readonly #clock: SharedClock | undefined;
   readonly #shares = new Map<string, Share>();
   /** Keys that may have calls left. */
   readonly #leases = new Map<string, Share>();
   #timer: NodeJS.Timeout | undefined;
   #forgotAtMs: number;
 
-  /** `now` answers Unix milliseconds. */
-  constructor(grants: RateGrants, now: () => number) {
+  /** `now` answers Unix milliseconds; without a clock that is shared, all processes have the same. */
+  constructor(grants: RateGrants, now: () => number, clock?: SharedClock) {
     this.#grants = grants;
-    this.#now = now;
+    this.#ownNow = now;
+    this.#clock = clock;
     this.#forgotAtMs = now();
+  }
+
+  #now(): number {
+    return this.#ownNow() + (this.#clock?.aheadMs ?? 0);
   }
 
   take(
     key: string,
     windows: readonly RateWindow[],
-    nowMs: number,
+    ownMs: number,
   ): RateRefusal | undefined | Promise<RateRefusal | undefined> {
+    const nowMs = ownMs + (this.#clock?.aheadMs ?? 0);
     let share = this.#shares.get(key);
     if (!share) {
       share = new Share(windows);
@@ -89,6 +98,8 @@ export class SharedLimiter implements RateLimiter {
       try {
         await this.#answer(key, share, batch, mayLease);
       } catch (error) {
+        // Nobody waits for a silent database twice.
+        if (error instanceof DatabaseSilentError) batch.push(...share.waiting.splice(0));
         for (const { reject } of batch) reject(error);
       }
     }
@@ -96,6 +107,7 @@ export class SharedLimiter implements RateLimiter {
   }
 
   async #answer(key: string, share: Share, batch: Waiting[], mayLease: boolean): Promise<void> {
+    await this.#clock?.compare();
     const nowMs = this.#now();
     // The answer to those before them may hold for these.
     while (batch.length > 0 && share.hasLease(nowMs)) batch.shift()?.resolve(share.useLease());

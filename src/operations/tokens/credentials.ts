@@ -24,9 +24,12 @@ export async function checkCredentials(
   guard.refuseWhenGuessing(appId, address, ctx.now());
   const app = await findApp(ctx.database.read, appId);
   if (!app) throw new MianpingError('credentials_malformed', 'invalid param');
+  await guard.learn(appId, address);
   const expected = await findSecretHash(ctx.database.read, app.appNo);
+  // Once more, and nothing is waited for from here to the count: tries that came together are judged one by one.
+  guard.refuseWhenGuessing(appId, address, ctx.now());
   if (expected !== undefined && sameHash(expected, secretHash(appSecret))) return app;
-  guard.wrongSecret(appId, address, ctx.now());
+  await guard.wrongSecret(appId, address, ctx.now());
   throw new MianpingError('app_secret_wrong', 'app secret invalid');
 }
 

@@ -19,10 +19,10 @@ export async function issueAppToken(
   if (app.type !== 'store') throw new MianpingError('app_kind_wrong', 'app id unauthorized');
   const ticket = readAppTicket(ctx.keys, appTicket);
   if (ticket?.appNo !== app.appNo) {
-    guard.wrongSecret(appId, address, ctx.now());
+    await guard.wrongSecret(appId, address, ctx.now());
     throw ticketWrong();
   }
-  guard.rightSecret(appId, address);
+  await guard.rightSecret(appId, address);
   // One that was made here and has ended is no guess.
   if (ticket.epoch !== app.epoch || ctx.now() >= ticket.issuedAtMs + ticketLifeMs) throw ticketWrong();
   const subject = { appNo: app.appNo, tenantNo: noTenant, epoch: app.epoch, notBeforeMs: 0 };

@@ -37,8 +37,9 @@ async function appBehind(
   const issue = readAppAccessToken(ctx.keys, appAccessToken);
   if (!issue) {
     // Only what was not made here counts as a guess and is held back, so nobody can lock out who shares an address.
+    await guard.learn(guessedToken, address);
     guard.refuseWhenGuessing(guessedToken, address, ctx.now());
-    guard.wrongSecret(guessedToken, address, ctx.now());
+    await guard.wrongSecret(guessedToken, address, ctx.now());
     throw refusal('app_access_token invalid');
   }
   const app = await findAppByNo(ctx.database.read, issue.appNo);

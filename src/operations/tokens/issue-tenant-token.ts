@@ -14,7 +14,7 @@ export async function issueTenantToken(
   credentials: Credentials,
 ): Promise<IssuedToken> {
   const app = await checkCredentials(ctx, guard, credentials);
-  guard.rightSecret(credentials.appId, credentials.address);
+  await guard.rightSecret(credentials.appId, credentials.address);
   if (app.enabled && app.type !== 'custom') throw new MianpingError('app_kind_wrong', 'app id unauthorized');
   const installation =
     app.enabled && (await findInstallation(ctx.database.read, app.tenantNo ?? 0, app.appNo));

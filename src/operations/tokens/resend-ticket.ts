@@ -11,7 +11,7 @@ export async function resendTicket(
   credentials: Credentials,
 ): Promise<void> {
   const app = await checkCredentials(ctx, guard, credentials);
-  guard.rightSecret(credentials.appId, credentials.address);
+  await guard.rightSecret(credentials.appId, credentials.address);
   if (!app.enabled) throw new MianpingError('app_unusable', 'app unauthorized');
   if (app.type !== 'store') throw resendRefused('only store apps get tickets');
   const eventId = await ctx.database.transaction((tx) => enqueueTicketNow(ctx, tx, app.appNo));

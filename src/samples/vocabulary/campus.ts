@@ -95,6 +95,8 @@ const campusQuestions: readonly BankQuestion[] = [
       strong: {
         zh: [
           '先解析域名，再建 TCP 和 TLS 连接，浏览器发请求；我重点讲 TLS：握手时协商密钥，复用会话可以少一个来回。',
+          '浏览器先查本地缓存和 DNS 缓存，再建连接发请求。渲染部分我熟一些：脚本会挡住解析，所以放到最后或者加 defer。',
+          '从网络层讲起：三次握手之后发请求，丢包靠超时和重复确认重传；我在{project}里抓过包，连接复用之后首屏快了不少。',
         ],
         en: [
           'Name resolution, TCP, TLS, then the request. Let me go into TLS: keys are agreed in the handshake, and a resumed session saves a round trip.',
@@ -117,10 +119,12 @@ const campusQuestions: readonly BankQuestion[] = [
     answers: {
       strong: {
         zh: [
-          '只按键查用哈希，平均 O(1)；要范围查询、有序遍历或者最坏情况有保证，用树。{project}里排行榜就用的跳表。',
+          '只按键查用哈希，平均 O(1)；要范围查询、有序遍历或者最坏情况有保证，用树。数据库索引用 B+ 树也是这个原因。',
+          '看操作：只有插入和查找选哈希表；要找前驱后继、按区间取，或者担心有人构造数据让哈希退化，就选红黑树。',
+          '哈希表平均快，但扩容那一下会抖；平衡树每次都是对数时间，还能按顺序取。{project}里要按时间排序，所以选了树。',
         ],
         en: [
-          'Hash for lookups by key, O(1) on average; tree for ranges, order or a worst case. The ranking in the {project} is a skip list.',
+          'Hash for lookups by key, O(1) on average; tree for ranges, order or a worst case. That is why database indexes are trees.',
         ],
       },
       fair: {
@@ -144,6 +148,7 @@ const campusQuestions: readonly BankQuestion[] = [
       strong: {
         zh: [
           '{project}压测时吞吐上不去，用火焰图发现是日志同步写盘，改成批量异步后提升四倍；之后写代码会先想哪里会阻塞。',
+          '{project}偶尔卡死，我从线程栈看到两把锁的加锁顺序相反，统一顺序后再没出现，又补了一个压力用例。',
         ],
         en: [
           'The {project} did not scale under load. A flame graph showed synchronous logging; batching made it four times faster.',
@@ -156,6 +161,32 @@ const campusQuestions: readonly BankQuestion[] = [
       weak: {
         zh: ['一般问题都是问同学或者搜一下就好了。'],
         en: ['I usually ask a friend or search for it.'],
+      },
+    },
+  }),
+  bankQuestion(54, {
+    title: { zh: '你怎样测试自己写的代码？', en: 'How do you test the code you write?' },
+    description: { zh: '以最近的一个项目为例。', en: 'Take a recent project as the example.' },
+    abilities: ['engineering', 'ownership'],
+    answers: {
+      strong: {
+        zh: [
+          '先想边界再写：{project}里空输入、重复数据、并发各有用例，每次提交自动跑；出过的错都先补用例再改。',
+          '单元测试管逻辑，另外写一个慢但简单的版本做对拍，随机跑一晚上；{project}里两个错就是这样找到的。',
+        ],
+        en: [
+          'Edge cases first: in the {project} empty input, duplicates and concurrency each have a test that runs on every commit.',
+        ],
+      },
+      fair: {
+        zh: ['主要手工跑几组数据，{project}答辩前补过一些单元测试。'],
+        en: [
+          'By hand with a few inputs; some unit tests were added to the {project} before the presentation.',
+        ],
+      },
+      weak: {
+        zh: ['能编译通过、样例对了就提交。'],
+        en: ['If it compiles and the sample is right, I hand it in.'],
       },
     },
   }),

@@ -6,12 +6,12 @@ export const careerNotes: GradedPhrases = {
     zh: [
       '{project}进入维护期，希望接触更复杂的业务；三年内想成为能独立负责一个方向的人。',
       '部门合并后岗位内容变化大，主动寻找更专注的平台，规划与岗位一致。',
-      '在现公司已到瓶颈，看重我们的业务空间，长期想走专业路线。',
+      '在目前的方向上已到瓶颈，看重我们的业务空间，长期想走专业路线。',
     ],
     en: [
       'The {project} is in maintenance; wants harder problems and to lead an area within three years.',
       'The department was merged and the work changed; plans match what we offer.',
-      'No room to grow in the present company; wants to stay on the specialist track.',
+      'No room left to grow in the present field; wants to stay on the specialist track.',
     ],
   },
   fair: {
@@ -30,12 +30,12 @@ export const careerNotes: GradedPhrases = {
     zh: [
       '主要因为与上级不合，谈话中多次提到，没有从自身找原因。',
       '没有明确规划，表示哪里给得多就去哪里。',
-      '前后两次说的离职时间对不上。',
+      '前后两次说的换工作原因对不上。',
     ],
     en: [
-      'Left over a quarrel with the manager and kept coming back to it.',
+      'A quarrel with the manager is the main reason and came up again and again.',
       'No plan beyond the highest offer.',
-      'Gave two different dates for leaving the last job.',
+      'Gave two different reasons for the change.',
     ],
   },
 };
@@ -56,12 +56,12 @@ export const graduationNotes: GradedPhrases = {
   },
   fair: {
     zh: [
-      '2027 年 7 月毕业，同时在准备其他公司的面试，倾向留在北京。',
+      '2027 年 6 月毕业，同时在准备其他公司的面试，倾向留在北京。',
       '毕业论文任务较重，明年三月后才能实习；长期方向还没有想好。',
       '对前端和后端都有兴趣，愿意听团队安排。',
     ],
     en: [
-      'Graduates in July 2027 and interviews elsewhere, too; would like to stay in the city.',
+      'Graduates in June 2027 and interviews elsewhere, too; would like to stay in the city.',
       'Busy with the thesis until March; the long-term direction is open.',
       'Likes both ends of the stack and would follow the advice of the team.',
     ],
@@ -87,7 +87,6 @@ export const checkNotes: Phrases = {
     '项目中的实际分工需向前同事了解。',
     '简历中的团队规模与口述不一致，背调时确认。',
     '离职原因请向前主管核实。',
-    '实习证明尚未提供，录用前补交。',
   ],
   en: [
     'Dates of the latest position differ by two months from the records.',
@@ -120,8 +119,13 @@ export const availableAtOnce = 3;
 
 /** When someone who graduates could start. */
 export const graduateStarts: Phrases = {
-  zh: ['2027 年 7 月毕业后入职', '2027 年 6 月底', '寒假可实习，7 月正式入职', '毕业答辩后，约 2027 年 6 月'],
-  en: ['July 2027, after graduation', 'End of June 2027', 'Intern in winter, full time from July'],
+  zh: ['毕业后，2027 年 7 月', '2027 年 6 月底', '寒假可实习，7 月正式入职', '毕业答辩后，约 2027 年 6 月'],
+  en: [
+    'July 2027, after graduation',
+    'End of June 2027',
+    'Intern in winter, full time from July',
+    'After the thesis defence, about June 2027',
+  ],
 };
 
 /** Pay that the candidate asks for. */

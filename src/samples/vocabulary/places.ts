@@ -60,16 +60,18 @@ export const beijingTime: Coded = deepFreeze({
 
 /** What recruiters note for the people of an interview. */
 export const interviewNotes: Readonly<
-  Record<'on_site' | 'video' | 'phone' | 'group' | 'foreign', readonly string[]>
+  Record<'on_site' | 'video' | 'coding' | 'employed' | 'reachable' | 'group' | 'foreign', readonly string[]>
 > = {
   on_site: [
     '请提前 10 分钟到前台登记，携带身份证件。',
     '候选人从外地赶来，请准时开始。',
     '请面试官自带电脑，会议室有白板。',
   ],
-  video: ['请候选人准备安静的环境和摄像头。', '需要共享屏幕写代码，请提前测试。'],
+  video: ['请候选人准备安静的环境和摄像头。'],
+  coding: ['请候选人准备安静的环境和摄像头。', '需要共享屏幕写代码，请提前测试。'],
   foreign: ['Candidate abroad: please mind the time zone and speak English.'],
-  phone: ['候选人在职，请勿提前拨打。'],
+  employed: ['候选人在职，请勿提前拨打。'],
+  reachable: ['请按约定时间拨打，如未接通，十分钟后再试一次。'],
   group: ['校招集中面试，请面试官提前 15 分钟到场，每人 40 分钟。'],
 };
 

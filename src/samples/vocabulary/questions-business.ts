@@ -55,6 +55,33 @@ export const productQuestions: readonly BankQuestion[] = [
       weak: { zh: ['按时上线、没有大的缺陷就算成功。'], en: ['It went live on time without serious bugs.'] },
     },
   }),
+  bankQuestion(13, {
+    title: {
+      zh: '研发说这个需求做不了，你怎么办？',
+      en: 'Engineering says it cannot be built. What do you do?',
+    },
+    description: { zh: '请讲一次真实的经历。', en: 'Tell me about a real case.' },
+    abilities: ['communication', 'problemSolving'],
+    answers: {
+      strong: {
+        zh: [
+          '{project}里实时统计做不了，我先弄清楚卡在数据延迟，再回到业务目标：其实十分钟更新一次就够，方案当天定下来。',
+          '我会先问清是成本、风险还是排期的问题。{project}那次是历史数据太脏，我们改成先支持新数据，旧数据分两批补。',
+        ],
+        en: [
+          'For the {project} live figures were impossible; the delay was in the data. Every ten minutes turned out to be enough, and we agreed the same day.',
+        ],
+      },
+      fair: {
+        zh: ['拉上研发主管一起讨论，最后砍掉了一部分功能。'],
+        en: ['I asked their lead to join, and we cut part of the scope.'],
+      },
+      weak: {
+        zh: ['让领导出面协调，定了就按定的做。'],
+        en: ['I ask my manager to settle it.'],
+      },
+    },
+  }),
 ];
 
 /** Interview questions for data analysts. */
@@ -109,6 +136,33 @@ export const analystQuestions: readonly BankQuestion[] = [
       weak: { zh: ['把指标换一个口径，可能就显著了。'], en: ['Another metric may well be significant.'] },
     },
   }),
+  bankQuestion(23, {
+    title: {
+      zh: '两个报表的同一个指标对不上，怎么处理？',
+      en: 'Two reports show different figures for one metric. What now?',
+    },
+    description: { zh: '第二天就要给管理层汇报。', en: 'Management wants it tomorrow.' },
+    abilities: ['dataThinking', 'ownership'],
+    answers: {
+      strong: {
+        zh: [
+          '先比口径、时间范围和去重方式，再抽一天逐条对。{project}里就查到一边算了退款一边没算；汇报时写明口径，之后统一到一张指标表。',
+          '从明细往上对，找到第一处分叉；当天对不完就先用财务口径，并注明差异范围，不会两个数都报。',
+        ],
+        en: [
+          'Compare definitions, period and deduplication, then one day row by row. In the {project} one side left refunds out; we agreed on one table afterwards.',
+        ],
+      },
+      fair: {
+        zh: ['找两个报表的负责人分别确认口径，汇报时选更常用的一个。'],
+        en: ['I would ask both owners for their definitions and take the more common one.'],
+      },
+      weak: {
+        zh: ['取平均或者用好看一点的那个。'],
+        en: ['I would take the better-looking one.'],
+      },
+    },
+  }),
 ];
 
 /** Interview questions for sales. */
@@ -148,6 +202,7 @@ export const salesQuestions: readonly BankQuestion[] = [
       strong: {
         zh: [
           '先弄清楚这个数字从哪来，是预算砍了还是有别的报价；再看能换什么，比如两年合同、预付款或者案例授权，单纯降价我会守在百分之五以内。',
+          '不会当场答应。先确认对方是真有替代方案还是例行压价，再把总成本摊开算；必须让的话，用缩减范围或者缩短账期去换。',
         ],
         en: [
           'First find out where the number comes from, then trade: a two-year term, prepayment or a reference. A plain discount stays within five percent.',
@@ -160,6 +215,30 @@ export const salesQuestions: readonly BankQuestion[] = [
       weak: {
         zh: ['先答应下来保住客户，回去再和公司想办法。'],
         en: ['Agree first to keep the customer, then talk to the company.'],
+      },
+    },
+  }),
+  bankQuestion(33, {
+    title: { zh: '你怎样安排一周的客户拜访？', en: 'How do you plan a week of customer visits?' },
+    description: { zh: '请以上一周为例。', en: 'Take last week as the example.' },
+    abilities: ['customerFocus', 'ownership'],
+    answers: {
+      strong: {
+        zh: [
+          '按商机阶段排：临近决策的两家必须见到拍板的人，新线索集中在周二周三。{project}上周见了七家，每家当天写纪要和下一步。',
+          '先看哪些单子缺信息，再约能补上信息的人；路线按片区排，留半天给临时的。{project}里我每周五和主管对一次进展。',
+        ],
+        en: [
+          'By stage: the two close to a decision first, with whoever signs. For the {project} I saw seven customers last week and wrote down the next step each time.',
+        ],
+      },
+      fair: {
+        zh: ['每周至少见五家，老客户居多，新客户主要靠电话。'],
+        en: ['At least five a week, mostly existing customers; new ones by phone.'],
+      },
+      weak: {
+        zh: ['客户有需要就过去，没有固定安排。'],
+        en: ['I go when a customer calls.'],
       },
     },
   }),

@@ -111,6 +111,7 @@ export const analystRemarks: Remarks = {
         '拆解指标的框架清楚，能迅速排除口径和埋点因素。',
         '面对开放题能先给判断再补证据，推理严密。',
         '主动指出题目里的幸存者偏差。',
+        '先估数量级再动手算，结果和估计对不上时会回头查。',
       ],
       en: [
         'Breaks the metric down cleanly and rules out tracking errors first.',

@@ -122,7 +122,12 @@ export const campusRemarks: Remarks = {
   },
   reasoning: {
     strong: {
-      zh: ['称球问题很快想到三分，并推广到一般情况。', '估算题拆得合理，每一步的假设都说出来了。'],
+      zh: [
+        '称球问题很快想到三分，并推广到一般情况。',
+        '估算题拆得合理，每一步的假设都说出来了。',
+        '逻辑题先举小例子找规律，再给出完整的证明。',
+        '题目条件有矛盾，候选人先指出来再往下做。',
+      ],
       en: [
         'Split the weighing puzzle in three at once and generalised it.',
         'Broke the estimate down sensibly and named every assumption.',
@@ -212,7 +217,11 @@ export const campusRemarks: Remarks = {
       ],
     },
     weak: {
-      zh: ['海投为主，说不出应聘的岗位名称。', '更想读研，面试属于练手。'],
+      zh: [
+        '海投为主，说不出应聘的岗位名称。',
+        '更想读研，面试属于练手。',
+        '家里希望考公务员，候选人自己也没有拿定主意。',
+      ],
       en: [
         'Applied everywhere and could not name the position.',
         'Would rather study on; this was practice.',

@@ -13,14 +13,14 @@ export const salesProjects: readonly Words[] = [
 
 export const salesOpenings: Phrases = {
   zh: [
-    '{years} 年企业客户销售经验，目前负责{project}。',
+    '{years} 年企业客户销售经验，最近负责{project}。',
     '请候选人完整复盘了{project}里的一个单子，从线索到回款。',
     '候选人做销售 {years} 年，主要聊了{project}的打法和业绩构成。',
     '围绕{project}做了一次角色扮演，由我来演客户的采购负责人。',
     '核对了近两年在{project}上的业绩数字，再聊关键客户。',
   ],
   en: [
-    '{years} years in enterprise sales, now responsible for the {project}.',
+    '{years} years in enterprise sales, most recently for the {project}.',
     'Asked for a full review of one deal in the {project}, from lead to payment.',
     'Ran a role play around the {project}, with me as the head of purchasing.',
     'Went through the last two years of results in the {project}, then key customers.',
@@ -73,6 +73,7 @@ export const salesRemarks: Remarks = {
         '对客户所在行业的成本结构很熟，能帮客户算清投入产出。',
         '清楚{project}里不同规模客户的预算周期。',
         '能准确说出我们产品和替代方案的差异。',
+        '看得懂客户财报，知道今年的预算会花在哪里。',
       ],
       en: [
         'Knows the cost structure of the customers and can work out a return with them.',

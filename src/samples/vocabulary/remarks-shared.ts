@@ -150,10 +150,10 @@ export const sharedRemarks: Remarks = {
   },
   stability: {
     strong: {
-      zh: ['在上一家公司待了三年以上，晋升节奏清楚。', '已在本地定居，通勤和加班都能接受。'],
+      zh: ['在上一家公司待了三年以上，晋升节奏清楚。', '愿意长期留在这里发展，通勤和加班都能接受。'],
       en: [
         'Stayed over three years in the last job, with clear promotions.',
-        'Settled in the city; commute and hours are fine.',
+        'Wants to live here for good; commute and hours are fine.',
       ],
     },
     fair: {

@@ -6,6 +6,8 @@ import * as hiring from './002-hiring.ts';
 import * as events from './003-events.ts';
 import * as rateGrants from './004-rate-grants.ts';
 import * as pulls from './005-pulls.ts';
+import * as orphanedBlobs from './006-orphaned-blobs.ts';
+import * as awaitedRecords from './007-awaited-records.ts';
 
 /** All migrations in order, imported statically so that bundling keeps them. Forward only. */
 export const migrations: readonly {
@@ -17,4 +19,6 @@ export const migrations: readonly {
   { name: '003-events', up: events.up },
   { name: '004-rate-grants', up: rateGrants.up },
   { name: '005-pulls', up: pulls.up },
+  { name: '006-orphaned-blobs', up: orphanedBlobs.up },
+  { name: '007-awaited-records', up: awaitedRecords.up },
 ];

@@ -1,6 +1,6 @@
-import { type Static, Type } from 'typebox';
-import { ErrorEnvelope } from '../../envelope.ts';
-import { defineRoute } from '../../route.ts';
+import { type Static, type TProperties, Type } from 'typebox';
+import { defineRoute, type RouteDefinition } from '../../route.ts';
+import { tokenAnswers } from './token-answers.ts';
 
 export const AppCredentials = Type.Object(
   {
@@ -18,60 +18,37 @@ const common = {
   tenant_access_token: Type.String({ description: 'Tenant access token', examples: ['t-…'] }),
 };
 
-// Failures come with HTTP 200 and a code other than 0, so both shapes share the status.
-const refusal = Type.Object(
-  {
-    code: Type.Integer({
-      description: '10003 malformed, 10014 wrong secret or unusable app',
-      examples: [10003],
-    }),
-    msg: Type.String({ description: 'Free text', examples: ['invalid param'] }),
-    data: Type.Optional(Type.Object({}, { description: 'Empty, with 10003 only' })),
-  },
-  { description: 'Refusal' },
-);
-
-export const issueTenantAccessToken = defineRoute({
-  operationId: 'auth.v3.tenant_access_token.internal',
-  method: 'POST',
-  path: '/open-apis/auth/v3/tenant_access_token/internal',
-  tag: 'Auth v3',
-  summary: 'Tenant access token of a custom app (自建应用获取 tenant_access_token)',
-  body: AppCredentials,
-  responses: {
-    200: Type.Union([Type.Object(common, { description: 'Token' }), refusal], {
-      description: 'Token or refusal',
-    }),
-    429: ErrorEnvelope,
-    500: ErrorEnvelope,
-  },
-});
-
-export const issueAppAccessToken = defineRoute({
-  operationId: 'auth.v3.app_access_token.internal',
-  method: 'POST',
-  path: '/open-apis/auth/v3/app_access_token/internal',
-  tag: 'Auth v3',
-  summary: 'App access token of a custom app (自建应用获取 app_access_token)',
-  body: AppCredentials,
-  responses: {
-    200: Type.Union(
-      [
-        Type.Object(
-          {
-            ...common,
-            app_access_token: Type.String({
-              description: 'Same value as the tenant token',
-              examples: ['t-…'],
-            }),
-          },
-          { description: 'Token' },
-        ),
-        refusal,
-      ],
-      { description: 'Token or refusal' },
+/** Both routes of custom apps take the same and refuse the same. */
+function customRoute(
+  route: Pick<RouteDefinition, 'operationId' | 'path' | 'summary'>,
+  more: TProperties = {},
+) {
+  return defineRoute({
+    ...route,
+    method: 'POST',
+    tag: 'Auth v3',
+    body: AppCredentials,
+    responses: tokenAnswers(
+      'Token',
+      Type.Object({ ...common, ...more }, { description: 'Token' }),
+      '10003 malformed, 10005 a store app, 10014 wrong secret or unusable app',
     ),
-    429: ErrorEnvelope,
-    500: ErrorEnvelope,
-  },
+  });
+}
+
+export const issueTenantAccessToken = customRoute({
+  operationId: 'auth.v3.tenant_access_token.internal',
+  path: '/open-apis/auth/v3/tenant_access_token/internal',
+  summary: 'Tenant access token of a custom app (自建应用获取 tenant_access_token)',
 });
+
+export const issueAppAccessToken = customRoute(
+  {
+    operationId: 'auth.v3.app_access_token.internal',
+    path: '/open-apis/auth/v3/app_access_token/internal',
+    summary: 'App access token of a custom app (自建应用获取 app_access_token)',
+  },
+  {
+    app_access_token: Type.String({ description: 'Same value as the tenant token', examples: ['t-…'] }),
+  },
+);

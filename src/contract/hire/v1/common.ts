@@ -26,22 +26,26 @@ export const readsInterviews = {
 
 export const refusals = { 400: ErrorEnvelope, 429: ErrorEnvelope, 500: ErrorEnvelope };
 
-export function pageSizeQuery(what: string, limits: { default: number; maximum: number }) {
-  return Type.Optional(
-    Type.Integer({
-      description: `${what} per page; 0 means the default`,
-      ...limits,
-      examples: [limits.default],
-    }),
-  );
-}
-
 export const PageTokenQuery = Type.Optional(
   Type.String({
     description: 'Token that the page before returned; leave out for the first page',
     examples: ['…'],
   }),
 );
+
+/** What a paged list is asked for. */
+export function pageQuery(what: string, limits: { default: number; maximum: number }) {
+  return {
+    page_size: Type.Optional(
+      Type.Integer({
+        description: `${what} per page; 0 means the default`,
+        ...limits,
+        examples: [limits.default],
+      }),
+    ),
+    page_token: PageTokenQuery,
+  };
+}
 
 /** What `data` of a paged list holds beside its items. */
 export const pageKeys = {

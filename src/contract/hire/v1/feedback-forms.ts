@@ -1,12 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { successEnvelope } from '../../envelope.ts';
 import { defineRoute } from '../../route.ts';
-import { readsInterviews as access, PageTokenQuery, pageKeys, pageSizeQuery, refusals } from './common.ts';
+import { readsInterviews as access, pageKeys, pageQuery, refusals } from './common.ts';
 import { FeedbackForm } from './feedback-form-schema.ts';
 
 export const ListFormsQuery = Type.Object({
-  page_size: pageSizeQuery('Forms', { default: 10, maximum: 100 }),
-  page_token: PageTokenQuery,
+  ...pageQuery('Forms', { default: 10, maximum: 100 }),
   interview_feedback_form_ids: Type.Optional(
     Type.Array(Type.String({ examples: ['6949805467799537964'] }), {
       description: 'Form ids of any version, as repeated parameter; turns paging off',

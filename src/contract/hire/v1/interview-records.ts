@@ -1,19 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { successEnvelope } from '../../envelope.ts';
 import { defineRoute } from '../../route.ts';
-import {
-  readsInterviews as access,
-  PageTokenQuery,
-  pageKeys,
-  pageSizeQuery,
-  refusals,
-  UserIdTypeQuery,
-} from './common.ts';
+import { readsInterviews as access, pageKeys, pageQuery, refusals, UserIdTypeQuery } from './common.ts';
 import { InterviewRecord } from './interview-record-schema.ts';
 
 export const ListQuery = Type.Object({
-  page_size: pageSizeQuery('Records', { default: 10, maximum: 100 }),
-  page_token: PageTokenQuery,
+  ...pageQuery('Records', { default: 10, maximum: 100 }),
   ids: Type.Optional(
     Type.Array(Type.String({ examples: ['6930815272790114324'] }), {
       description: 'Record ids, as repeated parameter `ids` or `ids[]`; turns paging off',

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { successEnvelope } from '../../envelope.ts';
 import { defineRoute } from '../../route.ts';
-import { PageTokenQuery, pageKeys, pageSizeQuery, refusals, UserIdTypeQuery, userIdScope } from './common.ts';
+import { pageKeys, pageQuery, refusals, UserIdTypeQuery, userIdScope } from './common.ts';
 import { Code, closed, Id } from './fields.ts';
 
 const ActivityStatus = Code(
@@ -27,8 +27,7 @@ export const ListTasksQuery = Type.Object({
     examples: ['ou_bc6dd7d30630700f443193d602841086'],
   }),
   activity_status: Type.Optional(ActivityStatus),
-  page_size: pageSizeQuery('Tasks', { default: 10, maximum: 20 }),
-  page_token: PageTokenQuery,
+  ...pageQuery('Tasks', { default: 10, maximum: 20 }),
   user_id_type: UserIdTypeQuery,
 });
 export type ListTasksQuery = Static<typeof ListTasksQuery>;

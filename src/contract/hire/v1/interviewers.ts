@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { successEnvelope } from '../../envelope.ts';
 import { defineRoute } from '../../route.ts';
-import { PageTokenQuery, pageKeys, pageSizeQuery, refusals, UserIdTypeQuery, userIdScope } from './common.ts';
+import { pageKeys, pageQuery, refusals, UserIdTypeQuery, userIdScope } from './common.ts';
 import { Code, closed, UserId } from './fields.ts';
 
 const VerifyStatus = Code('1 not certified, 2 certified', [1, 2]);
@@ -21,8 +21,7 @@ const UpdateFilter = (description: string) =>
   );
 
 export const ListInterviewersQuery = Type.Object({
-  page_size: pageSizeQuery('Interviewers', { default: 10, maximum: 200 }),
-  page_token: PageTokenQuery,
+  ...pageQuery('Interviewers', { default: 10, maximum: 200 }),
   user_ids: Type.Optional(
     Type.Array(Type.String({ examples: ['ou_bc6dd7d30630700f443193d602841086'] }), {
       description: 'Only these users, as repeated parameter',

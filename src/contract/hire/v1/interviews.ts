@@ -1,14 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { successEnvelope } from '../../envelope.ts';
 import { defineRoute } from '../../route.ts';
-import {
-  readsInterviews as access,
-  PageTokenQuery,
-  pageKeys,
-  pageSizeQuery,
-  refusals,
-  UserIdTypeQuery,
-} from './common.ts';
+import { readsInterviews as access, pageKeys, pageQuery, refusals, UserIdTypeQuery } from './common.ts';
 import { closed, Id } from './fields.ts';
 import { Interview } from './interview-schema.ts';
 
@@ -27,8 +20,7 @@ const BeginFilter = (description: string) =>
   );
 
 export const ListInterviewsQuery = Type.Object({
-  page_size: pageSizeQuery('Interviews', { default: 10, maximum: 100 }),
-  page_token: PageTokenQuery,
+  ...pageQuery('Interviews', { default: 10, maximum: 100 }),
   application_id: Type.Optional(
     Type.String({ description: 'Only of this application', examples: ['6949805467799537964'] }),
   ),

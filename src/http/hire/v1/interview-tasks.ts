@@ -21,13 +21,13 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
   const query = readQuery(request.query);
   const { activity_status: status, user_id_type: userIdKind } = query;
   requireMayNameUsers(caller, definition.access, userIdKind);
-  const { tasks, pageToken } = await listInterviewTasks(edge.ctx, caller, {
+  const { items, pageToken } = await listInterviewTasks(edge.ctx, caller, {
     userId: query.user_id,
     userIdKind,
     status: status === undefined ? undefined : activityStatus.fromWire(status),
     pageSize: query.page_size,
     pageToken: query.page_token,
   });
-  const items = tasks.map((task) => interviewTask.toWire(task));
-  sendData(exchange, pageData(items, pageToken));
+  const tasks = items.map((task) => interviewTask.toWire(task));
+  sendData(exchange, pageData(tasks, pageToken));
 }

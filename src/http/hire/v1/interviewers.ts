@@ -36,7 +36,7 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
   const query = readListQuery(request.query);
   const { user_ids: userIds, verify_status: status, user_id_type: userIdType } = query;
   if (userIds) requireMayNameUsers(caller, listDefinition.access, userIdType);
-  const { interviewers, pageToken } = await listInterviewers(edge.ctx, caller, {
+  const { items: interviewers, pageToken } = await listInterviewers(edge.ctx, caller, {
     pageSize: query.page_size,
     pageToken: query.page_token,
     userIds,

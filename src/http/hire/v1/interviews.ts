@@ -31,7 +31,7 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
   const query = readListQuery(request.query);
   requireWellFormedId('application_id', query.application_id);
   requireWellFormedId('interview_id', query.interview_id);
-  const { interviews, pageToken } = await listInterviews(edge.ctx, caller, {
+  const { items: interviews, pageToken } = await listInterviews(edge.ctx, caller, {
     pageSize: query.page_size,
     pageToken: query.page_token,
     applicationId: query.application_id,

@@ -175,10 +175,7 @@ export function renderInterview(
 ): wire.Interview {
   const { beginAtMs, stageId = interview.stage?.id } = interview;
   const submittedAtMs = interview.feedbackSubmittedAtMs ?? newestSubmission(records);
-  const summary = summarizeRound(
-    records.map((record) => record.conclusion),
-    beginAtMs !== undefined && beginAtMs <= nowMs,
-  );
+  const summary = summarizeRound(records, beginAtMs !== undefined && beginAtMs <= nowMs);
   return {
     ...interviewToWire(interview, idOf),
     ...(stageId !== undefined && { stage_id: stageId }),
@@ -191,7 +188,9 @@ export function renderInterview(
 }
 
 function newestSubmission(records: readonly RecordBrief[]): number | undefined {
-  const times = records.flatMap(({ submittedAtMs }) => submittedAtMs ?? []);
+  const times = records.flatMap(({ submitted = true, submittedAtMs }) =>
+    submitted ? (submittedAtMs ?? []) : [],
+  );
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
