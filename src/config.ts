@@ -11,9 +11,15 @@ import { parseRateLimitOverrides } from './rate-limit-overrides.ts';
 const Choice = <const Word extends string>(words: readonly Word[], options: object) =>
   Type.Unsafe<Word>(Type.String({ enum: [...words], ...options }));
 
+/** Paths are put behind it. */
+const address = {
+  pattern: '^https?://[^/?#@]+(/[^?#]*[^/?#])?$',
+  rule: 'be an http:// or https:// URL without user, query, fragment or a slash at the end',
+};
+
 /**
  * Every setting: key in the TOML file; `MIANPING_` and the key in capitals in the environment. A setting marked secret
- * may come from a file named in `…_FILE`, and is never printed.
+ * may come from a file named in `…_FILE`, and is never printed. One with a pattern says its rule in words.
  */
 export const Settings = Type.Object(
   {
@@ -32,6 +38,7 @@ export const Settings = Type.Object(
       Type.String({
         secret: true,
         pattern: '^postgres(ql)?://',
+        rule: 'begin with postgres:// or postgresql://',
         description: '`postgres://user:password@host/database`; without it the embedded database is used',
       }),
     ),
@@ -45,7 +52,7 @@ export const Settings = Type.Object(
     }),
     public_url: Type.Optional(
       Type.String({
-        pattern: '^https?://[^/?#@]+(/[^?#]*[^/?#])?$',
+        ...address,
         description:
           'Where clients reach this server, without a slash at the end; default: the listen address',
       }),
@@ -54,6 +61,7 @@ export const Settings = Type.Object(
       Type.String({
         secret: true,
         pattern: '^[0-9a-f]{64}$',
+        rule: 'be 64 hex digits in small letters',
         description:
           '64 hex digits (`openssl rand -hex 32`) from which tokens and user ids are derived, kept outside the ' +
           'database; must be given from the first start on. Without it a random key is kept in the database',
@@ -94,24 +102,27 @@ export const Settings = Type.Object(
     ),
     s3_endpoint: Type.Optional(
       Type.String({
-        pattern: '^https?://[^/?#@]+(/[^?#]*[^/?#])?$',
+        ...address,
         description: 'For `blob_store = s3`: `https://s3.example.com`; the bucket is named in the path',
       }),
     ),
     s3_region: Type.String({
       default: 'us-east-1',
       pattern: '^[A-Za-z0-9-]+$',
+      rule: 'be letters, digits and hyphens',
       description: 'For `blob_store = s3`: region that requests are signed for',
     }),
     s3_bucket: Type.Optional(
       Type.String({
         pattern: '^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$',
+        rule: 'be 3 to 63 small letters, digits, dots, hyphens or underscores, at both ends a letter or digit',
         description: 'For `blob_store = s3`: bucket; it must be there already',
       }),
     ),
     s3_prefix: Type.String({
       default: '',
       pattern: '^([A-Za-z0-9][A-Za-z0-9._-]*/)*$',
+      rule: 'be empty or names that each end with a slash, like mianping/',
       description: 'For `blob_store = s3`: what names of objects begin with, like `mianping/`',
     }),
     s3_access_key_id: Type.Optional(
@@ -185,6 +196,7 @@ export const Settings = Type.Object(
     traces_url: Type.Optional(
       Type.String({
         pattern: '^https?://[^/?#@]+(/[^?#]*)?$',
+        rule: 'be an http:// or https:// URL without user, query or fragment',
         description:
           'Where OpenTelemetry traces of requests are sent, by OTLP over HTTP: `http://127.0.0.1:4318/v1/traces`; ' +
           'without it none are made',
@@ -332,9 +344,11 @@ function coerce(key: Key, value: unknown): unknown {
   return type === 'integer' && /^-?\d+$/.test(value) ? Number(value) : value;
 }
 
-/** What must begin like an address must be one, too. */
 function fits(key: Key, value: unknown): boolean {
-  return Value.Check(schemaOf(key), value) && (!ruleOf(key).endsWith('a URL') || URL.canParse(String(value)));
+  const schema = schemaOf(key) as TSchema & { pattern?: string };
+  // What must begin like an address must be one, too.
+  const isUrl = schema.pattern?.startsWith('^http') === true;
+  return Value.Check(schema, value) && (!isUrl || URL.canParse(String(value)));
 }
 
 function problemsOf(settings: Record<string, unknown>, sources: Record<string, SettingSource>): string[] {
@@ -354,21 +368,20 @@ function problemsOf(settings: Record<string, unknown>, sources: Record<string, S
 }
 
 function ruleOf(key: Key): string {
-  const rule = schemaOf(key) as unknown as {
+  const schema = schemaOf(key) as unknown as {
     type: string;
     enum?: unknown[];
-    pattern?: string;
+    rule?: string;
     minimum?: number;
     maximum?: number;
     minLength?: number;
   };
-  if (rule.enum) return `must be one of ${rule.enum.join(', ')}`;
-  if (rule.pattern?.startsWith('^http')) return `must match ${rule.pattern} and be a URL`;
-  if (rule.pattern) return `must match ${rule.pattern}`;
-  if (rule.minLength) return `must have at least ${rule.minLength} characters`;
-  if (rule.type !== 'integer') return `must be a ${rule.type}`;
-  const upTo = rule.maximum === undefined ? ' or more' : ` to ${rule.maximum}`;
-  return `must be a whole number, ${rule.minimum}${upTo}`;
+  if (schema.enum) return `must be one of ${schema.enum.join(', ')}`;
+  if (schema.rule) return `must ${schema.rule}`;
+  if (schema.minLength) return `must have at least ${schema.minLength} characters`;
+  if (schema.type !== 'integer') return `must be a ${schema.type}`;
+  const upTo = schema.maximum === undefined ? ' or more' : ` to ${schema.maximum}`;
+  return `must be a whole number, ${schema.minimum}${upTo}`;
 }
 
 function shown(key: Key, value: unknown): string {

@@ -70,11 +70,18 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
 }
 
 function prepare(command: Command, terminal: Terminal): void {
-  command.exitOverride().configureOutput({
-    writeOut: (text) => terminal.out.write(text),
-    writeErr: (text) => terminal.talk.write(text),
-  });
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.talk.write(text),
+    })
+    .showHelpAfterError(`${pathOf(command)} --help tells more`);
   for (const child of command.commands) prepare(child, terminal);
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }
 
 function reportFailure(error: unknown, json: boolean, terminal: Terminal): ExitCode {

@@ -44,6 +44,15 @@ describe('the command line', () => {
       expect(talk).not.toContain('    at ');
       expect(existsSync(data)).toBe(false);
     });
+
+    it.each([
+      [['frobnicate'], 'mianping'],
+      [['app', 'crate'], 'mianping app'],
+      [['export', '--nope'], 'mianping export'],
+      [['import'], 'mianping import'],
+    ])('names the help that fits: %j', async (args, command) => {
+      expect((await run(args)).talk).toMatch(new RegExp(`\\n${command} --help tells more\\n$`));
+    });
   });
 
   describe('help', () => {

@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError, environmentName, isSecret, loadConfig, settingKeys } from '../../src/config.ts';
+import {
+  ConfigError,
+  environmentName,
+  isSecret,
+  loadConfig,
+  Settings,
+  settingKeys,
+} from '../../src/config.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -110,7 +117,7 @@ describe('the settings', () => {
     expect(problems({ blob_store: 's3' })).toEqual(missing);
     const one = { s3_bucket: 'blobs', blob_folder: '/blobs', s3_prefix: '../up' };
     expect(problems({ blob_store: 's3', ...one })).toEqual([
-      expect.stringMatching(/^s3_prefix \(from flag\): must match/),
+      expect.stringMatching(/^s3_prefix \(from flag\): must be empty or names that each end with a slash/),
       ...missing.filter((problem) => !problem.startsWith('s3_bucket')),
       'blob_folder (from flag): has no meaning for blob_store = s3',
     ]);
@@ -129,6 +136,13 @@ describe('the settings', () => {
     );
     expect(settings).toMatchObject({ ...s3, s3_region: 'us-east-1', s3_prefix: 'x/y/' });
     expect(loadConfig({ blob_folder: '/blobs' }, {}).settings.blob_store).toBe('folder');
+  });
+
+  it('say their pattern in words', () => {
+    const patterned = Object.values(
+      Settings.properties as Record<string, { pattern?: string; rule?: string }>,
+    );
+    expect(patterned.filter(({ pattern, rule }) => pattern !== undefined && rule === undefined)).toEqual([]);
   });
 
   it('have environment names in capitals', () => {
@@ -153,14 +167,38 @@ describe('wrong settings', () => {
       { parameter_error_code: 5 },
       'parameter_error_code (from flag): must be one of 1002002, 99992402, not 5',
     ],
-    [{ public_url: 'example.org' }, 'public_url (from flag): must match'],
-    [{ public_url: 'https://example.org/' }, 'public_url (from flag): must match'],
-    [{ public_url: 'https://example.org?a=b' }, 'public_url (from flag): must match'],
-    [{ public_url: 'https://example.org/a#b' }, 'public_url (from flag): must match'],
-    [{ public_url: 'https://user:password@example.org' }, 'public_url (from flag): must match'],
-    [{ public_url: 'https://example org' }, 'public_url (from flag): must match'],
-    [{ public_url: 'https://[::1' }, 'public_url (from flag): must match'],
-    [{ traces_url: 'http://example.org:99999/' }, 'traces_url (from flag): must match'],
+    [
+      { public_url: 'example.org' },
+      'public_url (from flag): must be an http:// or https:// URL without user, query, fragment or a slash',
+    ],
+    [
+      { public_url: 'https://example.org/' },
+      'public_url (from flag): must be an http:// or https:// URL without user, query, fragment or a slash',
+    ],
+    [
+      { public_url: 'https://example.org?a=b' },
+      'public_url (from flag): must be an http:// or https:// URL without user, query, fragment or a slash',
+    ],
+    [
+      { public_url: 'https://example.org/a#b' },
+      'public_url (from flag): must be an http:// or https:// URL without user, query, fragment or a slash',
+    ],
+    [
+      { public_url: 'https://user:password@example.org' },
+      'public_url (from flag): must be an http:// or https:// URL without user, query, fragment or a slash',
+    ],
+    [
+      { public_url: 'https://example org' },
+      'public_url (from flag): must be an http:// or https:// URL without user, query, fragment or a slash',
+    ],
+    [
+      { public_url: 'https://[::1' },
+      'public_url (from flag): must be an http:// or https:// URL without user, query, fragment or a slash',
+    ],
+    [
+      { traces_url: 'http://example.org:99999/' },
+      'traces_url (from flag): must be an http:// or https:// URL without user, query or fragment',
+    ],
     [{ host: 5 }, 'host (from flag): must be a string, not 5'],
   ])('are refused with the rule they break: %o', (flags, start) => {
     const found = problems(flags);
