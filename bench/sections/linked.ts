@@ -111,7 +111,7 @@ function tableOf(
     }),
     notes: [
       'The floor answers with as many bytes under the same headers. Nothing here is kept between two calls but what ' +
-        'the database keeps; up to 20 different places are asked for in turn.',
+        'the database keeps, and parsed forms; up to 20 different places are asked for in turn.',
       ...(absent.length > 0 ? [`Not there, so not measured: ${absent.join(', ')}.`] : []),
       ...disturbances(measured),
     ],

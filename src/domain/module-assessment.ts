@@ -80,6 +80,8 @@ interface Placed {
   preset: boolean;
   module: FormModule | undefined;
   dimension: FormDimension | undefined;
+  /** Place of the dimension in its module; what the form does not know comes last. */
+  order: number;
 }
 
 /**
@@ -93,47 +95,33 @@ export function assessModules(record: InterviewRecord, form: FeedbackForm | unde
       ? computeModuleScores(form, record.dimensionAssessments ?? [])
       : new Map<string, number>();
   const placed = answersOf(record, form).map((answer) => place(answer, form));
-  const groups = [
-    ...(form?.modules ?? []).map((module) => ({ module, preset: module.preset })),
-    { module: undefined, preset: false },
-    { module: undefined, preset: true },
-  ];
-  return groups.flatMap(({ module, preset }) => {
-    const own = placed.filter((one) => one.module === module && one.preset === preset);
-    return own.length === 0 ? [] : [assessModule(own, module, preset, scores)];
+  return [...(form?.modules ?? []), false, true].flatMap((group) => {
+    const own = placed.filter(({ module, preset }) => (module ?? preset) === group);
+    return own.length === 0 ? [] : assessModule(own, scores);
   });
 }
 
-function assessModule(
-  placed: readonly Placed[],
-  module: FormModule | undefined,
-  preset: boolean,
-  scores: ReadonlyMap<string, number>,
-): ModuleAssessment {
-  const order = (one: Placed) =>
-    one.dimension && module ? module.dimensions.indexOf(one.dimension) : Number.MAX_SAFE_INTEGER;
+/** Of answers that belong to one module, at least one. */
+function assessModule(placed: readonly Placed[], scores: ReadonlyMap<string, number>): ModuleAssessment {
+  const { module, preset } = placed[0] as Placed;
+  const answers = placed.toSorted((one, other) => one.order - other.order).map(completed);
   const name = module?.name ?? (preset ? presetModuleName : undefined);
   const score = module && scores.get(module.id);
-  return {
-    ...(module && { moduleId: module.id }),
-    ...(name && { name }),
-    preset,
-    ...(module?.weight !== undefined && { weight: module.weight }),
-    ...(score !== undefined && { score }),
-    answers: placed.toSorted((one, other) => order(one) - order(other)).map(completed),
-  };
+  const assessed: ModuleAssessment = { preset, answers };
+  if (module) assessed.moduleId = module.id;
+  if (name) assessed.name = name;
+  if (module?.weight !== undefined) assessed.weight = module.weight;
+  if (score !== undefined) assessed.score = score;
+  return assessed;
 }
 
 /** The answer with what only the form knows. Labels are those it was answered with, where it has any. */
 function completed({ answer, dimension }: Placed): DimensionAnswer {
-  const dimensionId = answer.dimensionId ?? dimension?.id;
   const name = answer.name ?? dimension?.name ?? (answer.type && usualNames[answer.type]);
-  return {
-    ...(dimensionId !== undefined && { dimensionId }),
-    ...(name && { name }),
-    ...(dimension?.weight !== undefined && { weight: dimension.weight }),
-    ...answer,
-  };
+  if (dimension) answer.dimensionId ??= dimension.id;
+  if (name) answer.name = name;
+  if (dimension?.weight !== undefined) answer.weight = dimension.weight;
+  return answer;
 }
 
 /** By its dimension's id. A row that names none and whose type every form has once is known by its type. */
@@ -142,12 +130,13 @@ function place(answer: DimensionAnswer, form: FeedbackForm | undefined): Placed 
   const isSame = (dimension: FormDimension) =>
     dimensionId === undefined ? hasUsualPlace(type) && dimension.type === type : dimension.id === dimensionId;
   for (const module of form?.modules ?? []) {
-    const dimension = module.dimensions.find(isSame);
-    if (dimension) return { answer, preset: module.preset, module, dimension };
+    const order = module.dimensions.findIndex(isSame);
+    const dimension = module.dimensions[order];
+    if (dimension) return { answer, preset: module.preset, module, dimension, order };
   }
   const preset = hasUsualPlace(type) && type !== 'job_level_range';
   const module = preset ? form?.modules.find((one) => one.preset) : undefined;
-  return { answer, preset, module, dimension: undefined };
+  return { answer, preset, module, dimension: undefined, order: Number.MAX_SAFE_INTEGER };
 }
 
 function hasUsualPlace(type: DimensionType | undefined): boolean {
@@ -186,20 +175,20 @@ function give(answers: DimensionAnswer[], value: DimensionAnswer): void {
 }
 
 function answerOf(row: DimensionAssessment): DimensionAnswer {
-  const { dimensionId, name, type } = row;
-  const values: readonly Value[] = type
-    ? [valueOfType[type] ?? []].flat()
-    : ['text', 'option', 'options', 'score'];
-  const answer: DimensionAnswer = {
-    ...(dimensionId !== undefined && { dimensionId }),
-    ...(name && { name }),
-    ...(type && { type }),
-  };
-  for (const value of values) {
-    if (row[value] !== undefined) Object.assign(answer, { [value]: row[value] });
-  }
+  const { dimensionId, name, type, text, option, options, score } = row;
+  const value = type && valueOfType[type];
+  const holds = (one: Value) => type === undefined || value === one;
+  const answer: DimensionAnswer = {};
+  if (dimensionId !== undefined) answer.dimensionId = dimensionId;
+  if (name) answer.name = name;
+  if (type) answer.type = type;
+  if (text !== undefined && holds('text')) answer.text = text;
+  if (option !== undefined && holds('option')) answer.option = option;
+  if (options !== undefined && holds('options')) answer.options = options;
+  if (score !== undefined && holds('score')) answer.score = score;
   const questions = asked(row.questions, 'normal');
-  return questions.length > 0 ? { ...answer, questions } : answer;
+  if (questions.length > 0) answer.questions = questions;
+  return answer;
 }
 
 function asked(questions: readonly Question[] | undefined, kind: AskedQuestion['kind']): AskedQuestion[] {

@@ -23,7 +23,22 @@ export interface IdentityCipher {
   resolve(tenantNo: number, id: string): UserNo | undefined;
 }
 
+/** Deriving the key of an owner costs as much as a thousand ids; there are as many owners as apps. */
+const ciphers = new WeakMap<InstallationKeys, Map<string, IdentityCipher>>();
+
 export function identityCipher(keys: InstallationKeys, kind: DerivedIdKind, owner: string): IdentityCipher {
+  let ofKeys = ciphers.get(keys);
+  if (!ofKeys) {
+    ofKeys = new Map();
+    ciphers.set(keys, ofKeys);
+  }
+  const name = `${kind}/${owner}`;
+  const cipher = ofKeys.get(name) ?? makeCipher(keys, kind, owner);
+  ofKeys.set(name, cipher);
+  return cipher;
+}
+
+function makeCipher(keys: InstallationKeys, kind: DerivedIdKind, owner: string): IdentityCipher {
   const key = Buffer.from(hkdfSync('sha256', keys.identity, Buffer.alloc(0), `${kind}/${owner}`, 16));
   // One whole block of unique content at a time: ECB is the bare permutation that is wanted here, and its ciphers
   // take block after block, so that making one is not paid for each id.

@@ -6,6 +6,7 @@ import { type IdOf, userIdText } from '#wire/document.ts';
 import { mayReadUserIds } from './caller-route.ts';
 import type { Edge } from './edge.ts';
 import type { Exchange } from './exchange.ts';
+import { jsonAnswer } from './json-answer.ts';
 
 export interface EntityAnswer {
   caller: Caller;
@@ -21,11 +22,8 @@ export interface EntityAnswer {
 export async function sendEntities(edge: Edge, exchange: Exchange, answer: EntityAnswer): Promise<void> {
   const { caller, userIdType, definition, msg, render } = answer;
   if (userIdType === 'user_id' && !mayReadUserIds(caller, definition.access)) {
-    sendData(
-      exchange,
-      render(() => undefined),
-      msg,
-    );
+    const blank = render(() => undefined);
+    sendData(edge, exchange, blank, msg);
     return;
   }
   const space = { tenantNo: caller.tenantNo, kind: userIdType, app: caller.app };
@@ -41,11 +39,11 @@ export async function sendEntities(edge: Edge, exchange: Exchange, answer: Entit
     });
     return isComplete ? rendered : undefined;
   });
-  sendData(exchange, data, msg);
+  sendData(edge, exchange, data, msg);
 }
 
 /** Answer with data that name no users. */
-export function sendData(exchange: Exchange, data: object, msg = 'success'): void {
+export function sendData(edge: Edge, exchange: Exchange, data: object, msg = 'success'): void {
   // As bytes: a socket takes a long Chinese text as a string four times as slowly.
-  exchange.json(200, 0, Buffer.from(JSON.stringify({ code: 0, msg, data })));
+  exchange.json(200, 0, jsonAnswer(edge.buffers, msg, data));
 }

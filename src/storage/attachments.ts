@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Attachment } from '#domain/attachment.ts';
-import { type Database, type Reader, type Transactor, toIdListJson } from './database.ts';
+import { type Database, type Reader, type Transactor, toIdListJson, unpeeked } from './database.ts';
 import type { AttachmentsTable, Tables } from './tables.ts';
 
 /** Insert or replace. */
@@ -57,7 +57,7 @@ function selectAttachments(db: Reader, tenantNo: number): SelectQueryBuilder<Tab
   return db
     .selectFrom('attachments')
     .select([sql<string>`cast(id as text)`.as('text_id'), 'name', 'mime', 'size', 'sha256', 'created_at_ms'])
-    .where('tenant_no', '=', tenantNo)
+    .where('tenant_no', '=', unpeeked(tenantNo))
     .orderBy('id');
 }
 

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely, RawBuilder, Transaction } from 'kysely';
+import { type CompiledQuery, type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { toStoredId } from '#domain/ids.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,6 +21,22 @@ export interface TextParameters {
   reset(): void;
 }
 
+/** A long text on its way out of the database: its characters or its UTF-8. */
+export type LongText = string | Buffer;
+
+/** The value of a JSON text. The caller knows its type: it is ours. */
+export function parseLong<Value>(json: LongText): Value {
+  return JSON.parse(String(json)) as Value;
+}
+
+/**
+ * A number that a query plan must not depend on: where SQLite looks at the value of a parameter, it makes the plan anew
+ * for each, which can cost as much as a short query.
+ */
+export function unpeeked(value: number): RawBuilder<number> {
+  return sql<number>`cast(${value} as integer)`;
+}
+
 /** What differs between the databases, by name. Everything else is the same code on both. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
@@ -29,6 +45,8 @@ export interface Dialect {
   textParameters(): TextParameters;
   /** A parameter made by `textParameters`, as text again. */
   textValue(parameter: string): RawBuilder<string>;
+  /** A column of long texts in the form that costs least to read, for `parseLong`. */
+  longText(column: string): RawBuilder<LongText>;
   /** The values of a JSON array of decimal ids (one text parameter) as a list for `in`. */
   idList(json: string): RawBuilder<string>;
   /** Whether several servers may work on one database, so that they must share what they count. */

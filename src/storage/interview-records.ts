@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { InterviewRecord, UserNo } from '#domain/interview-record.ts';
 import { briefOf } from '#domain/record-brief.ts';
 import { BulkInsert } from './bulk.ts';
-import { type Database, type Reader, type Transactor, toIdListJson } from './database.ts';
+import { type Database, parseLong, type Reader, type Transactor, toIdListJson } from './database.ts';
 import { replaceRecordImages } from './record-images.ts';
 import type { InterviewRecordsTable } from './tables.ts';
 
@@ -134,15 +134,16 @@ export async function findRecords(
   if (ids.length === 0) return [];
   const rows = await db
     .selectFrom('interview_records')
-    .select('snapshot')
+    .select(database.dialect.longText('snapshot').as('snapshot'))
     .where('tenant_no', '=', tenantNo)
     .where('id', 'in', database.dialect.idList(toIdListJson(ids)))
     .execute();
-  return rows.map((row) => JSON.parse(row.snapshot) as InterviewRecord);
+  return rows.map((row) => parseLong<InterviewRecord>(row.snapshot));
 }
 
 /** Records after an id, ascending: keyset page. */
 export async function listRecords(
+  { dialect }: Database,
   db: Reader,
   tenantNo: number,
   afterId: string,
@@ -150,13 +151,13 @@ export async function listRecords(
 ): Promise<InterviewRecord[]> {
   const rows = await db
     .selectFrom('interview_records')
-    .select('snapshot')
+    .select(dialect.longText('snapshot').as('snapshot'))
     .where('tenant_no', '=', tenantNo)
     .where('id', '>', BigInt(afterId))
     .orderBy('id')
     .limit(limit)
     .execute();
-  return rows.map((row) => JSON.parse(row.snapshot) as InterviewRecord);
+  return rows.map((row) => parseLong<InterviewRecord>(row.snapshot));
 }
 
 /** The record with the lowest or the highest id. */

@@ -3,7 +3,7 @@ import type { Application } from '#domain/application.ts';
 import type { Interview } from '#domain/interview.ts';
 import type { UserNo } from '#domain/interview-record.ts';
 import type { RecordBrief } from '#domain/record-brief.ts';
-import { type Database, type Reader, toIdListJson } from './database.ts';
+import { type Database, type Reader, toIdListJson, unpeeked } from './database.ts';
 
 /** Which interviews are asked for; absent is any. An interview without a begin has no time to be filtered by. */
 export interface InterviewFilter {
@@ -89,26 +89,27 @@ export async function listApplicationsOfTalent(
 }
 
 /** Whose evaluation a record is: some name their interviewer alone. The same words as in the index. */
-const evaluator = sql<UserNo>`coalesce(user_no, interviewer_no)`;
+export const evaluator = sql<UserNo>`coalesce(user_no, interviewer_no)`;
 
-/** Briefs of the records of some interviews, ascending by id, by the id of their interview; of one user, if one is given. */
+/** Briefs of the records of some interviews, ascending by id, by the id of their interview. */
 export async function listRecordsOfInterviews(
   { dialect, read }: Database,
   tenantNo: number,
   interviewIds: readonly string[],
-  userNo?: UserNo,
 ): Promise<Map<string, RecordBrief[]>> {
   const byInterview = new Map<string, RecordBrief[]>();
   if (interviewIds.length === 0) return byInterview;
-  let query = read
+  const rows = await read
     .selectFrom('interview_records')
     .select([sql<string>`cast(interview_id as text)`.as('interview'), 'brief'])
-    .where('tenant_no', '=', tenantNo)
+    .where('tenant_no', '=', unpeeked(tenantNo))
     .where('interview_id', 'is not', null)
-    .where('interview_id', 'in', dialect.idList(toIdListJson(interviewIds)));
-  if (userNo !== undefined) query = query.where(evaluator, '=', userNo);
-  // In the order of the index: by id alone, SQLite would look through all records of the tenant.
-  for (const row of await query.orderBy('interview_id').orderBy('id').execute()) {
+    .where('interview_id', 'in', dialect.idList(toIdListJson(interviewIds)))
+    // In the order of the index: by id alone, SQLite would look through all records of the tenant.
+    .orderBy('interview_id')
+    .orderBy('id')
+    .execute();
+  for (const row of rows) {
     if (row.brief === null) continue;
     const record = JSON.parse(row.brief) as RecordBrief;
     const known = byInterview.get(row.interview);
@@ -116,26 +117,4 @@ export async function listRecordsOfInterviews(
     else byInterview.set(row.interview, [record]);
   }
   return byInterview;
-}
-
-/** Ids of the interviews after an id in which a user has a record, ascending: keyset page. */
-export async function listInterviewIdsOfUser(
-  db: Reader,
-  tenantNo: number,
-  userNo: UserNo,
-  afterId: bigint,
-  limit: number,
-): Promise<string[]> {
-  const rows = await db
-    .selectFrom('interview_records')
-    .select(sql<string>`cast(interview_id as text)`.as('id'))
-    .where('tenant_no', '=', tenantNo)
-    .where(evaluator, '=', userNo)
-    .where('interview_id', 'is not', null)
-    .where('interview_id', '>', afterId)
-    .groupBy('interview_id')
-    .orderBy('interview_id')
-    .limit(limit)
-    .execute();
-  return rows.map(({ id }) => id);
 }

@@ -26,6 +26,7 @@ const dialect: Dialect = {
   joinsDocuments: false,
   textParameters: () => ({ encode: (text) => text, reset: () => {} }),
   textValue: (parameter) => sql<string>`${parameter}`,
+  longText: (column) => sql`${sql.ref(column)}`,
   // As text first: the driver would encode a parameter of type json once more.
   idList: (json) => sql<string>`(select value::bigint from json_array_elements_text(${json}::text::json))`,
   sharesLimits: true,

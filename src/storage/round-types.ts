@@ -1,12 +1,12 @@
 import type { RoundType } from '#domain/round-type.ts';
-import type { Reader, Transactor } from './database.ts';
+import { type Reader, type Transactor, unpeeked } from './database.ts';
 
 /** All round types of a tenant, ascending by id. */
 export async function listRoundTypes(db: Reader, tenantNo: number): Promise<RoundType[]> {
   const rows = await db
     .selectFrom('round_types')
     .select('body')
-    .where('tenant_no', '=', tenantNo)
+    .where('tenant_no', '=', unpeeked(tenantNo))
     .orderBy('id')
     .execute();
   return rows.map(({ body }) => JSON.parse(body) as RoundType);

@@ -156,6 +156,24 @@ describe.each(databaseKinds)('listing interview tasks on %s', (kind) => {
     expect(await status()).toEqual([]);
   });
 
+  it('tell an interview that begins at 0 from one whose begin is not known', async () => {
+    const company = await newCompany(test);
+    const caller = await company.caller();
+    const open = { commit_status: 2, conclusion: 3 };
+    await company.import(
+      bundleOf([
+        { type: 'interview', id: '1', application_id: '5', begin_time: 0 },
+        { type: 'interview', id: '2', application_id: '5' },
+        { ...itemOf('11', open), interview_id: '1' },
+        { ...itemOf('12', open), interview_id: '2' },
+      ]),
+    );
+    expect(expectSuccess(await test.get(mine, caller.token)).items).toEqual([
+      { id: '1', application_id: '5', activity_status: 2 },
+      { id: '2', application_id: '5', activity_status: 1 },
+    ]);
+  });
+
   it('are also of one whom a record names as interviewer alone, and of its user where it names both', async () => {
     const company = await newCompany(test);
     const caller = await company.caller();

@@ -1,6 +1,5 @@
 import type { FeedbackForm } from '#domain/feedback-form.ts';
-import { findBodies } from '#storage/bodies.ts';
-import { listNewestForms } from '#storage/feedback-forms.ts';
+import { findForms, listNewestForms } from '#storage/feedback-forms.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
 import { inIdOrder, type Page, type PageInput, pageById } from '../paging.ts';
@@ -28,6 +27,6 @@ export async function listFeedbackForms(
       listNewestForms(read, tenantNo, afterId, limit),
     );
   }
-  const found = await findBodies(ctx.database, read, 'feedback_forms', tenantNo, ids);
+  const found = await findForms(ctx.database, tenantNo, ids);
   return { items: inIdOrder(found.values()), pageToken: undefined };
 }

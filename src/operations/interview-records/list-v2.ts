@@ -26,7 +26,7 @@ export async function listInterviewRecordsV2(
     return { items: await withFormsAndFiles(ctx, tenantNo, inIdOrder(found)), pageToken: undefined };
   }
   const page = await pageById(ctx, { endpoint, tenantNo }, { pageSize, pageToken }, (afterId, limit) =>
-    listRecords(database.read, tenantNo, afterId, limit),
+    listRecords(database, database.read, tenantNo, afterId, limit),
   );
   return { ...page, items: await withFormsAndFiles(ctx, tenantNo, page.items) };
 }

@@ -48,7 +48,7 @@ export async function rebuildOutdatedDocuments(ctx: Context): Promise<void> {
 async function rebuildBatch(ctx: Context, tenantNo: number, afterId: string): Promise<string[]> {
   return ctx.database.transaction(async (tx) => {
     await lockTenant(tx, tenantNo);
-    const records = await listRecords(tx, tenantNo, afterId, recordsPerBatch);
+    const records = await listRecords(ctx.database, tx, tenantNo, afterId, recordsPerBatch);
     await upsertDocuments(
       ctx.database,
       tx,

@@ -1,7 +1,7 @@
 import { attachmentIdsOf } from '#domain/attachment.ts';
 import type { InterviewRecord } from '#domain/interview-record.ts';
 import { findAttachments } from '#storage/attachments.ts';
-import { findBodies } from '#storage/bodies.ts';
+import { findForms } from '#storage/feedback-forms.ts';
 import type { RecordSheet } from '#wire/hire/v2/interview-records.ts';
 import type { Context } from '../context.ts';
 
@@ -16,7 +16,7 @@ export async function withFormsAndFiles(
   const { read } = ctx.database;
   const formIds = new Set(records.flatMap(({ feedbackFormId }) => feedbackFormId ?? []));
   const imageIds = attachmentIdsOf(records.flatMap(({ images = [] }) => images));
-  const forms = await findBodies(ctx.database, read, 'feedback_forms', tenantNo, [...formIds]);
+  const forms = await findForms(ctx.database, tenantNo, [...formIds]);
   const found = await findAttachments(ctx.database, read, tenantNo, imageIds);
   const attachments = new Map(found.map((attachment) => [attachment.id, attachment]));
   return records.map((record) => ({

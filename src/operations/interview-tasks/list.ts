@@ -1,11 +1,7 @@
-import type { Application } from '#domain/application.ts';
-import type { Interview } from '#domain/interview.ts';
 import type { UserNo } from '#domain/interview-record.ts';
 import { type InterviewTask, type TaskStatus, taskStatus } from '#domain/interview-task.ts';
 import { formatPageToken } from '#domain/page-token.ts';
-import type { RecordBrief } from '#domain/record-brief.ts';
-import { findBodies } from '#storage/bodies.ts';
-import { listInterviewIdsOfUser, listRecordsOfInterviews } from '#storage/interviews.ts';
+import { type InterviewOfUser, listInterviewsOfUser } from '#storage/interview-tasks.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
 import { cutPage, idToGoOnAfter, type Page, type PageInput } from '../paging.ts';
@@ -53,70 +49,28 @@ interface TaskQuery {
 
 async function* tasksAfter(
   ctx: Context,
-  query: TaskQuery,
+  { tenantNo, userNo, afterId, atOnce }: TaskQuery,
   status: TaskStatus | undefined,
 ): AsyncGenerator<InterviewTask> {
-  const atOnce = status === undefined ? query.atOnce : idsPerRead;
-  for (let { afterId } = query; ; ) {
-    const ids = await listInterviewIdsOfUser(
-      ctx.database.read,
-      query.tenantNo,
-      query.userNo,
-      afterId,
-      atOnce,
-    );
-    const last = ids.at(-1);
+  const limit = status === undefined ? atOnce : idsPerRead;
+  for (let after = afterId; ; ) {
+    const interviews = await listInterviewsOfUser(ctx.database.read, tenantNo, userNo, after, limit);
+    const last = interviews.at(-1);
     if (last === undefined) return;
-    const tasks = await tasksOf(ctx, query, ids);
+    const tasks = interviews.map((interview) => taskOf(interview, ctx.now()));
     yield* tasks.filter((task) => status === undefined || task.status === status);
-    afterId = BigInt(last);
+    after = BigInt(last.id);
   }
 }
 
-async function tasksOf(
-  ctx: Context,
-  { tenantNo, userNo }: TaskQuery,
-  interviewIds: readonly string[],
-): Promise<InterviewTask[]> {
-  const { database } = ctx;
-  const records = await listRecordsOfInterviews(database, tenantNo, interviewIds, userNo);
-  const interviews = await findBodies(database, database.read, 'interviews', tenantNo, interviewIds);
-  const applicationIds = new Set(
-    [...interviews.values()].flatMap(({ applicationId }) => applicationId ?? []),
-  );
-  const applications = await findBodies(database, database.read, 'applications', tenantNo, [
-    ...applicationIds,
-  ]);
-  // A record that was removed or moved between the reads leaves no task behind.
-  return interviewIds.flatMap((interviewId) => {
-    const own = records.get(interviewId);
-    if (!own) return [];
-    const interview = interviews.get(interviewId);
-    const application = applications.get(interview?.applicationId ?? '');
-    return taskOf(interviewId, { own, interview, application, nowMs: ctx.now() });
-  });
-}
-
-interface TaskParts {
-  own: readonly RecordBrief[];
-  interview: Interview | undefined;
-  application: Application | undefined;
-  nowMs: number;
-}
-
-function taskOf(interviewId: string, { own, interview, application, nowMs }: TaskParts): InterviewTask {
+function taskOf(interview: InterviewOfUser, nowMs: number): InterviewTask {
+  const { id, records, beginAtMs, applicationId, application } = interview;
   const { jobId, talentId, terminated = false } = application ?? {};
-  const applicationId = interview?.applicationId;
   return {
-    interviewId,
+    interviewId: id,
     ...(jobId !== undefined && { jobId }),
     ...(talentId !== undefined && { talentId }),
     ...(applicationId !== undefined && { applicationId }),
-    status: taskStatus({
-      records: own,
-      beginAtMs: interview?.beginAtMs,
-      applicationTerminated: terminated,
-      nowMs,
-    }),
+    status: taskStatus({ records, beginAtMs, applicationTerminated: terminated, nowMs }),
   };
 }

@@ -8,7 +8,7 @@ const pageSize = 1000;
 export async function listRecordIds(ctx: Context, { tenantNo }: Tenant): Promise<string[]> {
   const ids: string[] = [];
   for (let page = pageSize; page === pageSize; ) {
-    const records = await listRecords(ctx.database.read, tenantNo, ids.at(-1) ?? '0', pageSize);
+    const records = await listRecords(ctx.database, ctx.database.read, tenantNo, ids.at(-1) ?? '0', pageSize);
     ids.push(...records.map(({ id }) => id));
     page = records.length;
   }

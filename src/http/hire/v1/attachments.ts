@@ -25,5 +25,5 @@ async function get(edge: Edge, { caller, request, exchange }: CallerRequest): Pr
   const { id, name, mime, createdAtMs } = await getAttachment(edge.ctx, caller, asked);
   const url = edge.links.urlOf(caller.tenantNo, id);
   const attachment: Attachment = { id, url, name, mime, create_time: createdAtMs };
-  sendData(exchange, { attachment });
+  sendData(edge, exchange, { attachment });
 }

@@ -24,5 +24,5 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
     pageToken: query.page_token,
     ids,
   });
-  sendData(exchange, pageData(items.map(formToWire), pageToken));
+  sendData(edge, exchange, pageData(items.map(formToWire), pageToken));
 }

@@ -29,5 +29,5 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
     pageToken: query.page_token,
   });
   const tasks = items.map((task) => interviewTask.toWire(task));
-  sendData(exchange, pageData(tasks, pageToken));
+  sendData(edge, exchange, pageData(tasks, pageToken));
 }

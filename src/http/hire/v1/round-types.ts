@@ -20,7 +20,7 @@ async function list(edge: Edge, { caller, request, exchange }: CallerRequest): P
     caller,
     process === undefined ? undefined : processType.fromWire(process),
   );
-  sendData(exchange, {
+  sendData(edge, exchange, {
     active_status: activeStatus.toWire(enabled),
     items: roundTypes.map((one) => roundType.toWire(one)),
   });

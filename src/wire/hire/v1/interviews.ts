@@ -97,20 +97,20 @@ const head = shape<Omit<wire.InterviewHead, People>, Omit<domain.Interview, 'cre
 ]);
 
 function personToWire({ userNo, name }: domain.NamedUser, idOf: IdOf): wire.Person {
+  const person: wire.Person = {};
   const id = userNo === undefined ? undefined : idOf(userNo);
-  return { ...(id !== undefined && { id }), ...(name && { name: i18n.toWire(name) }) };
+  if (id !== undefined) person.id = id;
+  if (name) person.name = i18n.toWire(name);
+  return person;
 }
 
 /** What the interview says of itself. */
-export function interviewToWire(
-  { creator, contact, ...interview }: domain.Interview,
-  idOf: IdOf,
-): wire.InterviewHead {
-  return {
-    ...head.toWire(interview),
-    ...(creator && { creator: personToWire(creator, idOf) }),
-    ...(contact && { contact_user: personToWire(contact, idOf) }),
-  };
+export function interviewToWire(interview: domain.Interview, idOf: IdOf): wire.InterviewHead {
+  const { creator, contact } = interview;
+  const shown: wire.InterviewHead = head.toWire(interview);
+  if (creator) shown.creator = personToWire(creator, idOf);
+  if (contact) shown.contact_user = personToWire(contact, idOf);
+  return shown;
 }
 
 const partOfRecord = shape<
@@ -125,12 +125,12 @@ const partOfRecord = shape<
 ]);
 
 function recordToWire(record: RecordBrief, idOf: IdOf): wire.RecordOfInterview {
-  const userId = record.userNo === undefined ? undefined : idOf(record.userNo);
-  return {
-    ...partOfRecord.toWire(record),
-    ...(userId !== undefined && { user_id: userId }),
-    ...(record.interviewer && { interviewer: personToWire(record.interviewer, idOf) }),
-  };
+  const { userNo, interviewer } = record;
+  const shown: wire.RecordOfInterview = partOfRecord.toWire(record);
+  const userId = userNo === undefined ? undefined : idOf(userNo);
+  if (userId !== undefined) shown.user_id = userId;
+  if (interviewer) shown.interviewer = personToWire(interviewer, idOf);
+  return shown;
 }
 
 const summaryCodes = {
@@ -176,15 +176,12 @@ export function renderInterview(
   const { beginAtMs, stageId = interview.stage?.id } = interview;
   const submittedAtMs = interview.feedbackSubmittedAtMs ?? newestSubmission(records);
   const summary = summarizeRound(records, beginAtMs !== undefined && beginAtMs <= nowMs);
-  return {
-    ...interviewToWire(interview, idOf),
-    ...(stageId !== undefined && { stage_id: stageId }),
-    ...(submittedAtMs !== undefined && { feedback_submit_time: submittedAtMs }),
-    ...(records.length > 0 && {
-      interview_record_list: records.map((record) => recordToWire(record, idOf)),
-    }),
-    interview_round_summary: summaryCode(summary),
-  };
+  const shown: wire.Interview = interviewToWire(interview, idOf);
+  if (stageId !== undefined) shown.stage_id = stageId;
+  if (submittedAtMs !== undefined) shown.feedback_submit_time = submittedAtMs;
+  if (records.length > 0) shown.interview_record_list = records.map((record) => recordToWire(record, idOf));
+  shown.interview_round_summary = summaryCode(summary);
+  return shown;
 }
 
 function newestSubmission(records: readonly RecordBrief[]): number | undefined {
