@@ -37,7 +37,8 @@ export interface App {
 /** As package.json says; the driver of the embedded database takes an older Node down without a word. */
 const leastNode = 24;
 
-function requireNode(): void {
+/** Fails when this Node is too old to open a database. */
+export function requireNode(): void {
   const { node } = process.versions;
   if (Number.parseInt(node, 10) >= leastNode) return;
   throw new Error(

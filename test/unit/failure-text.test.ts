@@ -86,7 +86,7 @@ describe('under a Node older than package.json asks for', () => {
   beforeEach(() => pretend(`${least - 1}.9.0`));
   afterEach(() => pretend(real.node));
 
-  it.each([['migrate'], ['serve'], ['backup', 'x.tgz'], ['export'], ['sandbox', '--port', '0']])(
+  it.each([['migrate'], ['serve'], ['backup', 'x.tgz'], ['export'], ['doctor'], ['sandbox', '--port', '0']])(
     '%s says so, before the driver of the database takes the process down',
     async (...args) => {
       const place = args[0] === 'sandbox' ? [] : ['--data', data];

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { openStores, operations } from '../../app.ts';
+import { openStores, operations, requireNode } from '../../app.ts';
 import { ConfigError, loadConfig, type Settings } from '../../config.ts';
 import { type Call, type CommandMaker, type CommonOptions, settingFlags } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -17,6 +17,7 @@ export function doctorCommand(maker: CommandMaker) {
 }
 
 async function doctor({ terminal, json }: Call, options: CommonOptions): Promise<ExitCode> {
+  requireNode();
   const findings = await examine(options);
   const failed = findings.some(({ status }) => status === 'fail');
   print(terminal, json, { ok: !failed, findings }, findings.flatMap(lines).join('\n'));
