@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../src/app.ts';
-import { alterArchive, alterManifest, backUp, type Manifest, restore } from '../support/backups.ts';
+import { alterArchive, alterManifest, type Manifest, openBackedUp, restore } from '../support/backups.ts';
 import { query } from '../support/database-file.ts';
-import { fill } from '../support/filled.ts';
 import { newLocation } from '../support/locations.ts';
-import { openTestApp, type TestApp } from '../support/test-app.ts';
+import type { TestApp } from '../support/test-app.ts';
 
 const part = 'tables/users/0001.ndjson';
 const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -14,13 +12,10 @@ const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('h
 describe('a backup file with another manifest', () => {
   let test: TestApp;
   let file: string;
-  const inFolder = (name: string) => join(test.location.settings.data, name);
+  let inFolder: (name: string) => string;
 
   beforeAll(async () => {
-    test = await openTestApp('sqlite');
-    await fill(test);
-    file = inFolder('all.tgz');
-    await backUp(test.location, file);
+    ({ test, file, inFolder } = await openBackedUp());
   });
   afterAll(() => test?.close());
 

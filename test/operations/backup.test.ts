@@ -12,6 +12,7 @@ import {
   alterManifest,
   backUp,
   type Entries,
+  openBackedUp,
   readEntries,
   restore,
   settingsAt,
@@ -178,13 +179,10 @@ describe.each(databaseKinds)('a backup of %s', (kind) => {
 describe('a backup file', () => {
   let test: TestApp;
   let file: string;
-  const inFolder = (name: string) => join(test.location.settings.data, name);
+  let inFolder: (name: string) => string;
 
   beforeAll(async () => {
-    test = await openTestApp('sqlite');
-    await fill(test);
-    file = inFolder('all.tgz');
-    await backUp(test.location, file);
+    ({ test, file, inFolder } = await openBackedUp());
   });
   afterAll(() => test?.close());
 

@@ -1,10 +1,13 @@
 import { createReadStream, createWriteStream, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import tar from 'tar-stream';
 import { openStores, operations } from '../../src/app.ts';
 import { loadConfig, type Settings } from '../../src/config.ts';
+import { fill } from './filled.ts';
 import type { Location } from './locations.ts';
+import { openTestApp, type TestApp } from './test-app.ts';
 
 export type Manifest = Awaited<ReturnType<typeof operations.verifyBackup>>;
 
@@ -25,6 +28,20 @@ export async function backUp(location: Location, file: string): Promise<Manifest
     await stores.database.close();
     writeFileSync(file, Buffer.concat(chunks));
   }
+}
+
+/** A filled installation on SQLite, with a backup file of it in its folder. */
+export async function openBackedUp(): Promise<{
+  test: TestApp;
+  file: string;
+  inFolder(name: string): string;
+}> {
+  const test = await openTestApp('sqlite');
+  await fill(test);
+  const inFolder = (name: string) => join(test.location.settings.data, name);
+  const file = inFolder('all.tgz');
+  await backUp(test.location, file);
+  return { test, file, inFolder };
 }
 
 /** Restore a file into an empty location, as the command does before it opens the data. */
